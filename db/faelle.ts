@@ -1,0 +1,244 @@
+/**
+ * The row door: every click, timer and hand signal changes a Fall through `takeEvent`, in one transaction with its
+ * protokoll and its message to Temporal. (The set door for the night stands in nachtlauf.ts and is held to the same results.)
+ */
+import { type Transaction, sql } from 'kysely'
+import { ABLEHNUNGEN, type Ablehnung, type Ereignis, type Erinnerung, type Fall, type Stand, advance, toStand } from '../domain/fall.ts'
+import type { Signal } from '../domain/messages.ts'
+import type { FallRow, ProtokollQuelle, Schema } from './schema.ts'
+
+export type Trx = Transaction<Schema>
+
+/** Who asks for what on which Fall. */
+export interface Auftrag {
+  fall: number
+  betrieb: number
+  /** Unique in the Betrieb: the form's hidden id, a hand signal's id, the timer's instant. A repeat gets the first answer. */
+  aktion: string
+  quelle: ProtokollQuelle
+  /** The Vermittler who acts; null for timer, night and hand signals. */
+  person: number | null
+  /** Version of the Fall the person saw; a change by somebody else since then is a conflict. */
+  gesehen?: number
+}
+
+export type Grund = Ablehnung | 'KONFLIKT' | 'FALL_UNBEKANNT'
+export type Antwort = { ok: true; stand: Stand } | { ok: false; grund: Grund; text: string; stand: Stand | null }
+
+/** What an event writes besides the Fall: rows of its own, columns of the Fall, codes and texts for the protokoll. */
+export interface Folge {
+  ereignis: Ereignis
+  fall?: Partial<
+    Pick<FallRow, 'ergebnis' | 'dokumentiert_am' | 'sperre_bis' | 'versuche' | 'geschlossen_am' | 'geschlossen_grund' | 'befund_entfallen_am'>
+  >
+  codes?: Record<string, unknown>
+  /** Texts of a person: may be emptied by an erasure. */
+  inhalt?: Record<string, unknown>
+  /** Runs only when the event was taken. */
+  schreibe?: () => Promise<void>
+}
+
+/**
+ * Order: action id, lock, conflict, advance, rows, protokoll, outbox. `folge` sees the locked row and its open Vorgänge.
+ * A refusal is an answer too, and writes nothing but itself.
+ */
+export async function takeEvent(db: Trx, auftrag: Auftrag, folge: (row: FallRow, fall: Fall) => Folge | Promise<Folge>): Promise<Antwort> {
+  return once(db, auftrag, async () => {
+    const row = await lockFall(db, auftrag.fall)
+    if (!row) return refuse('FALL_UNBEKANNT', null)
+    const fall = await readFall(db, row)
+    if (await isConflict(db, auftrag, row)) return refuse('KONFLIKT', toStand(fall))
+
+    const { ereignis, schreibe, codes = {}, inhalt, fall: spalten = {} } = await folge(row, fall)
+    const ausgang = advance(fall, ereignis)
+    if (!ausgang.ok) {
+      if (auftrag.quelle === 'SIGNAL')
+        await insertProtokoll(db, auftrag, row, {
+          ereignis: 'abgelehnt',
+          version: row.version,
+          codes: { signal: ereignis.art, grund: ausgang.grund },
+        })
+      return refuse(ausgang.grund, toStand(fall))
+    }
+    const stand = toStand(ausgang.fall)
+
+    await schreibe?.()
+    await db
+      .updateTable('fall')
+      .set({ ...spalten, version: stand.version, status: stand.status, erinnerung_am: stand.erinnerungAm, offene_vorgaenge: stand.offeneVorgaenge })
+      .where('id', '=', row.id)
+      .execute()
+    await insertProtokoll(db, auftrag, row, { ereignis: ereignis.art, version: stand.version, codes, inhalt })
+    if (auftrag.quelle === 'KLICK') await insertOutbox(db, { betrieb: row.betrieb_id, fall: row.id, signal: signalOf(ereignis), stand })
+    return { ok: true, stand }
+  })
+}
+
+/** A hand signal or timer that was not taken is remembered, not lost: the Fall stays as it is. */
+export async function recordRefusal(db: Trx, auftrag: Auftrag, codes: { signal: string; grund: string }): Promise<Antwort> {
+  return once(db, auftrag, async () => {
+    const row = await lockFall(db, auftrag.fall)
+    if (!row) return refuse('FALL_UNBEKANNT', null)
+    await insertProtokoll(db, auftrag, row, { ereignis: 'abgelehnt', version: row.version, codes })
+    return { ok: true, stand: toStand(await readFall(db, row)) }
+  })
+}
+
+/** Runs `work` for an action id that is new; a repeat gets the first answer. A double click waits here for the first one's commit. */
+export async function once(db: Trx, auftrag: Pick<Auftrag, 'betrieb' | 'aktion'>, work: () => Promise<Antwort>): Promise<Antwort> {
+  const { betrieb, aktion } = auftrag
+  const claimed = await db
+    .insertInto('aktion')
+    .values({ betrieb_id: betrieb, id: aktion })
+    .onConflict((oc) => oc.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!claimed) {
+    const first = await db.selectFrom('aktion').select('antwort').where('betrieb_id', '=', betrieb).where('id', '=', aktion).executeTakeFirstOrThrow()
+    return first.antwort as Antwort
+  }
+  const antwort = await work()
+  await db
+    .updateTable('aktion')
+    .set({ antwort: JSON.stringify(antwort) })
+    .where('betrieb_id', '=', betrieb)
+    .where('id', '=', aktion)
+    .execute()
+  return antwort
+}
+
+/** The current Stand of a Fall, or undefined where no row exists. */
+export async function findStand(db: Trx, fall: number): Promise<Stand | undefined> {
+  const row = await db.selectFrom('fall').select(STAND_COLUMNS).where('id', '=', fall).executeTakeFirst()
+  return row && rowToStand(row)
+}
+
+export const STAND_COLUMNS = ['epoch', 'version', 'status', 'erinnerung_am', 'offene_vorgaenge'] as const
+export function rowToStand(row: Pick<FallRow, (typeof STAND_COLUMNS)[number]>): Stand {
+  return { epoch: row.epoch, version: row.version, status: row.status, erinnerungAm: row.erinnerung_am, offeneVorgaenge: row.offene_vorgaenge }
+}
+
+export interface NewFall {
+  betrieb: number
+  vermittler: number
+  kunde: number
+  gevo: string
+  /** Business key; for a Fall by hand the action's id. */
+  schluessel: string
+  prio: number
+  stichtag: string
+}
+
+/** Opens a Fall by hand (the night opens its own as a set). Returns its number. The caller adds Vorgang and outbox. */
+export async function insertFall(db: Trx, neu: NewFall): Promise<FallRow> {
+  return db
+    .insertInto('fall')
+    .values({
+      betrieb_id: neu.betrieb,
+      vermittler_id: neu.vermittler,
+      kunde_id: neu.kunde,
+      gevo: neu.gevo,
+      schluessel: neu.schluessel,
+      prio: neu.prio,
+      befund: '{}',
+      stichtag: neu.stichtag,
+      epoch: sql`(SELECT epoch FROM installation)`,
+      status: 'OFFEN',
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export async function insertOutbox(
+  db: Trx,
+  { betrieb, fall, signal, stand }: { betrieb: number; fall: number; signal: Signal | null; stand: Stand },
+): Promise<void> {
+  await db
+    .insertInto('outbox')
+    .values({ betrieb_id: betrieb, art: 'FALL', ziel: fall, signal, stand: JSON.stringify(stand) })
+    .execute()
+}
+
+async function lockFall(db: Trx, id: number): Promise<FallRow | undefined> {
+  return db.selectFrom('fall').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+async function readFall(db: Trx, row: FallRow): Promise<Fall> {
+  const vorgaenge = row.offene_vorgaenge === 0 ? [] : await listOpenVorgaenge(db, row.id)
+  return {
+    epoch: row.epoch,
+    version: row.version,
+    status: row.status,
+    befundEntfallen: row.befund_entfallen_am !== null,
+    erinnerungen: vorgaenge,
+  }
+}
+
+async function listOpenVorgaenge(db: Trx, fall: number): Promise<Erinnerung[]> {
+  const rows = await db
+    .selectFrom('vorgang')
+    .select(['id', 'status', 'faellig_am'])
+    .where('fall_id', '=', fall)
+    .where('status', 'in', ['OFFEN', 'FAELLIG'])
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id, status, faellig_am }) => ({ vorgang: id, am: status === 'OFFEN' ? faellig_am : null }))
+}
+
+/** Only another person's change is a conflict: timers and the night do not take a form away from anybody. */
+async function isConflict(db: Trx, { gesehen, person }: Auftrag, row: FallRow): Promise<boolean> {
+  if (gesehen === undefined || gesehen >= row.version) return false
+  const other = await db
+    .selectFrom('protokoll')
+    .select('id')
+    .where('fall_id', '=', row.id)
+    .where('version', '>', gesehen)
+    .where('vermittler_id', 'is not', null)
+    .where('vermittler_id', '<>', person ?? 0)
+    .limit(1)
+    .executeTakeFirst()
+  return other !== undefined
+}
+
+interface Eintrag {
+  ereignis: string
+  version: number
+  codes: Record<string, unknown>
+  inhalt?: Record<string, unknown> | undefined
+}
+export async function insertProtokoll(
+  db: Trx,
+  { quelle, person }: Pick<Auftrag, 'quelle' | 'person'>,
+  row: Pick<FallRow, 'id' | 'betrieb_id' | 'kunde_id'>,
+  { ereignis, version, codes, inhalt }: Eintrag,
+): Promise<void> {
+  await db
+    .insertInto('protokoll')
+    .values({
+      betrieb_id: row.betrieb_id,
+      fall_id: row.id,
+      kunde_id: row.kunde_id,
+      ereignis,
+      version,
+      quelle,
+      vermittler_id: person,
+      codes: JSON.stringify(codes),
+      inhalt: inhalt ? JSON.stringify(inhalt) : null,
+    })
+    .execute()
+}
+
+/** Ticking off and firing are told as a `reminder`: what counts is the Stand that comes along. */
+function signalOf(ereignis: Ereignis): Signal {
+  return ereignis.art === 'done' || ereignis.art === 'due' ? 'reminder' : ereignis.art
+}
+
+function refuse(grund: Grund, stand: Stand | null): Antwort {
+  return { ok: false, grund, text: TEXTE[grund], stand }
+}
+
+const TEXTE: Record<Grund, string> = {
+  ...ABLEHNUNGEN,
+  KONFLIKT: 'Jemand anderes hat diesen Fall inzwischen geändert. Bitte prüfen Sie den neuen Stand und speichern Sie dann noch einmal.',
+  FALL_UNBEKANNT: 'Diesen Fall gibt es nicht, oder er gehört nicht zu Ihrem Bestand.',
+}

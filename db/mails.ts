@@ -1,0 +1,43 @@
+/** A mail is a row; a workflow `mail/<id>` sends it, started by the outbox row written with it. */
+import { type Insertable, sql } from 'kysely'
+import type { Trx } from './faelle.ts'
+import type { MailTable } from './schema.ts'
+
+/** Returns the number of the mail. */
+export async function insertMail(db: Trx, mail: Insertable<MailTable>): Promise<number> {
+  const { id } = await db.insertInto('mail').values(mail).returning('id').executeTakeFirstOrThrow()
+  await insertMailStart(db, mail.betrieb_id, id)
+  return id
+}
+
+/** At most one reminder mail per Vermittler in five minutes: further due Vorgänge join the one that waits. Its text is written when it is sent. */
+export async function joinReminderMail(db: Trx, betrieb: number, vermittler: number): Promise<void> {
+  const { id, neu } = await db
+    .insertInto('mail')
+    .columns(['betrieb_id', 'art', 'vermittler_id', 'an', 'betreff', 'inhalt', 'senden_ab'])
+    .expression((eb) =>
+      eb
+        .selectFrom('vermittler as v')
+        .where('v.id', '=', vermittler)
+        .select([
+          sql<number>`${betrieb}::int`.as('betrieb_id'),
+          sql<'ERINNERUNG'>`'ERINNERUNG'`.as('art'),
+          'v.id',
+          'v.email',
+          sql<string>`''`.as('betreff'),
+          sql<string>`''`.as('inhalt'),
+          sql<string>`greatest(now(), (SELECT max(m.senden_ab) FROM mail m WHERE m.vermittler_id = v.id AND m.art = 'ERINNERUNG') + interval '5 minutes')`.as(
+            'senden_ab',
+          ),
+        ]),
+    )
+    // The update changes nothing but locks the waiting mail until this Vorgang is committed as due: it cannot be sent without it.
+    .onConflict((oc) => oc.column('vermittler_id').where('art', '=', 'ERINNERUNG').where('status', '=', 'GEPLANT').doUpdateSet({ art: 'ERINNERUNG' }))
+    .returning(['id', sql<boolean>`xmax = 0`.as('neu')])
+    .executeTakeFirstOrThrow()
+  if (neu) await insertMailStart(db, betrieb, id)
+}
+
+async function insertMailStart(db: Trx, betrieb: number, id: number): Promise<void> {
+  await db.insertInto('outbox').values({ betrieb_id: betrieb, art: 'MAIL', ziel: id }).execute()
+}

@@ -1,0 +1,30 @@
+/** Brings a database to the newest shape and gives the roles their passwords. Runs as the owner; safe to run again and side by side. */
+import { promises as fs } from 'node:fs'
+import path from 'node:path'
+import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import { sql } from 'kysely'
+import { type Role, createDb, createPool, rolePassword } from './verbindung.ts'
+
+const ROLES: readonly Role[] = ['vm_web', 'vm_worker', 'vm_auth', 'vm_portal']
+
+/** Returns the names of the migrations that ran. Throws on the first that fails (it leaves nothing behind), and when the database is newer than the code. */
+export async function migrate(databaseUrl: string, secret: string): Promise<string[]> {
+  const db = createDb(createPool(databaseUrl, 'owner', { max: 2 }))
+  try {
+    const provider = new FileMigrationProvider({ fs, path, migrationFolder: path.join(import.meta.dirname, 'migrations') })
+    const { error, results = [] } = await new Migrator({ db, provider }).migrateToLatest()
+    if (error) throw error
+    await setPasswords(db, secret)
+    return results.map((result) => result.migrationName)
+  } finally {
+    await db.destroy()
+  }
+}
+
+async function setPasswords(db: ReturnType<typeof createDb>, secret: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    // Two starters at once would meet in the role catalogue ("tuple concurrently updated").
+    await sql`SELECT pg_advisory_xact_lock(7236001)`.execute(trx)
+    for (const role of ROLES) await sql`ALTER ROLE ${sql.id(role)} PASSWORD ${sql.lit(rolePassword(role, secret))}`.execute(trx)
+  })
+}

@@ -1,0 +1,413 @@
+/**
+ * The tables as kysely sees them. Dates (`date`) are 'YYYY-MM-DD' text, moments (`timestamptz`) are ISO 8601 UTC text, bigint is number
+ * (our numbers stay below 2^53), money is whole cents. A test compares this file with the migrated database.
+ */
+import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from 'kysely'
+import type { Ergebnis, Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
+import type { Stand, Status } from '../domain/fall.ts'
+import type { Signal } from '../domain/messages.ts'
+import type { Sparte } from '../domain/sparten.ts'
+
+/** 'YYYY-MM-DD' in Europe/Berlin. */
+export type Tag = string
+/** ISO 8601, UTC. */
+export type Zeitpunkt = string
+
+type Auto<T> = ColumnType<T, T | undefined, T>
+type Json<T> = JSONColumnType<T & object, string | undefined, string>
+
+export interface InstallationTable {
+  id: Generated<number>
+  epoch: Generated<number>
+  einrichtung_hash: string | null
+  letzte_sicherung_am: Zeitpunkt | null
+}
+
+export interface BetriebTable {
+  id: Generated<number>
+  name: string
+  ort: string | null
+  bundesland: Auto<string>
+  demo: Auto<boolean>
+  beginn: Tag
+  anlauf_am: Zeitpunkt | null
+  tagesquote: number | null
+  erstellt_am: Auto<Zeitpunkt>
+}
+
+export type Rolle = 'VERMITTLER' | 'SUPERVISOR'
+export interface VermittlerTable {
+  id: Generated<number>
+  betrieb_id: number
+  anmeldung_id: string | null
+  vorname: string
+  name: string
+  email: string
+  telefon: string | null
+  rolle: Rolle
+  aktiv: Auto<boolean>
+  einstellungen: Json<Record<string, unknown>>
+  erstellt_am: Auto<Zeitpunkt>
+}
+
+export interface VersichererTable {
+  betrieb_id: number
+  vu_nummer: string
+  name: string
+}
+
+export interface AgenturnummerTable {
+  betrieb_id: number
+  vu_nummer: string
+  nummer: string
+  vermittler_id: number
+}
+
+export interface RegelTable {
+  betrieb_id: number
+  gevo: string
+  an: Auto<boolean>
+  werte: Json<Record<string, unknown>>
+  version: Auto<number>
+  geaendert_am: Auto<Zeitpunkt>
+  geaendert_von: number | null
+}
+
+export interface HaushaltTable {
+  id: Generated<number>
+  betrieb_id: number
+}
+
+export type Quelle = 'HAND' | 'GDV' | 'BIPRO' | 'CSV' | 'KUNDE' | 'DEMO'
+export interface KundeTable {
+  id: Generated<number>
+  betrieb_id: number
+  vermittler_id: number
+  haushalt_id: number | null
+  nummer: string
+  art: 'NATUERLICH' | 'FIRMA'
+  status: Auto<'INTERESSENT' | 'AKTIV' | 'EHEMALIG'>
+  anrede: 'HERR' | 'FRAU' | 'FIRMA' | null
+  titel: string | null
+  vorname: string | null
+  name: string
+  namenszusatz: string | null
+  geburtsdatum: Tag | null
+  strasse: string | null
+  plz: string | null
+  ort: string | null
+  land: string | null
+  telefon: string | null
+  mobil: string | null
+  email: string | null
+  familienstand: 'LEDIG' | 'VERHEIRATET' | 'GESCHIEDEN' | 'VERWITWET' | 'GETRENNT' | 'SONSTIGES' | null
+  erwerbsstatus: 'ANGESTELLT' | 'SELBSTSTAENDIG' | 'AZUBI' | 'BEAMTER' | 'STUDENT' | 'SCHUELER' | 'RENTNER' | 'OHNE' | null
+  beruf: string | null
+  kunde_seit: Tag | null
+  werbewiderspruch_am: Tag | null
+  eingeschraenkt_am: Tag | null
+  verstorben_am: Tag | null
+  loeschen_ab: Tag | null
+  quelle: Auto<Quelle>
+  quelle_stand: Tag | null
+  suchtext: Auto<string>
+  version: Auto<number>
+  erstellt_am: Auto<Zeitpunkt>
+  geaendert_am: Auto<Zeitpunkt>
+}
+
+export interface KundennummerTable {
+  betrieb_id: number
+  vu_nummer: string
+  nummer: string
+  kunde_id: number
+}
+
+export interface BeziehungTable {
+  id: Generated<number>
+  betrieb_id: number
+  kunde_id: number
+  zu_kunde_id: number
+  art: 'EHEPARTNER' | 'KIND' | 'GESETZLICHER_VERTRETER' | 'INHABER'
+}
+
+export type Vertragsstatus = 'ANTRAG' | 'AKTIV' | 'BEITRAGSFREI' | 'RUHEND' | 'STORNIERT' | 'ABGELAUFEN' | 'UNBEKANNT'
+export type Zahlungsweise = 'JAEHRLICH' | 'HALBJAEHRLICH' | 'VIERTELJAEHRLICH' | 'MONATLICH' | 'EINMALIG' | 'BEITRAGSFREI'
+export interface VertragTable {
+  id: Generated<number>
+  betrieb_id: number
+  kunde_id: number
+  vu_nummer: string | null
+  vsnr: string | null
+  vsnr_norm: string | null
+  agenturnummer: string | null
+  sparte_gdv: string | null
+  sparte: Sparte
+  produkt: string | null
+  beginn: Tag | null
+  ablauf: Tag | null
+  hauptfaelligkeit: Tag | null
+  beitrag_cent: number | null
+  zahlungsweise: Zahlungsweise | null
+  status: Vertragsstatus
+  abgang_am: Tag | null
+  bestandsart: 'EIGEN' | 'FREMD'
+  verlaengert_sich: 'JA' | 'NEIN' | null
+  verlaengert_quelle: 'PERSON' | 'KLAUSEL' | null
+  kuendigungsfrist_monate: number | null
+  versicherte_person_id: number | null
+  versicherte_person_name: string | null
+  merkmale: Json<Record<string, unknown>>
+  quelle: Auto<Quelle>
+  quelle_stand: Tag | null
+  bestaetigt_am: Tag | null
+  version: Auto<number>
+  erstellt_am: Auto<Zeitpunkt>
+  geaendert_am: Auto<Zeitpunkt>
+}
+
+export interface EinwilligungTable {
+  id: Generated<number>
+  betrieb_id: number
+  kunde_id: number
+  kanal: 'TELEFON' | 'EMAIL' | 'CHAT' | 'SMS'
+  text_version: string
+  form: string
+  erteilt_am: Tag
+  widerrufen_am: Tag | null
+  letzte_nutzung_am: Tag | null
+}
+
+export interface PortalzugangTable {
+  kunde_id: number
+  betrieb_id: number
+  status: 'EINGELADEN' | 'AKTIV' | 'GESPERRT'
+  benutzername: string | null
+  eingeladen_am: Zeitpunkt | null
+  letzte_anmeldung_am: Zeitpunkt | null
+}
+
+/** A place in a delivery that could not be read as it stands. */
+export interface ImportBefund {
+  paket?: number
+  zeile?: number
+  byte?: number
+  feld?: string
+  text: string
+}
+export interface ImportTable {
+  id: Generated<number>
+  betrieb_id: number
+  datei: string
+  pruefsumme: string
+  status: 'LAEUFT' | 'FERTIG' | 'FEHLER'
+  zaehler: Json<Record<string, number>>
+  befunde: Json<ImportBefund[]>
+  von_vermittler_id: number | null
+  gestartet_am: Auto<Zeitpunkt>
+  beendet_am: Zeitpunkt | null
+}
+
+export interface NachtlaufTable {
+  id: Generated<number>
+  betrieb_id: number
+  stichtag: Tag
+  anlass: 'PLAN' | 'HAND' | 'WAECHTER'
+  status: 'LAEUFT' | 'FERTIG' | 'FEHLER'
+  von_vermittler_id: number | null
+  gestartet_am: Auto<Zeitpunkt>
+  beendet_am: Zeitpunkt | null
+  zaehler: Json<Record<string, number>>
+}
+
+export interface NachtlaufGevoTable {
+  nachtlauf_id: number
+  betrieb_id: number
+  gevo: string
+  regel_version: number
+  gefunden: Auto<number>
+  eroeffnet: Auto<number>
+  behalten: Auto<number>
+  gesperrt: Auto<number>
+  wartend: Auto<number>
+  beendet: Auto<number>
+  entfallen: Auto<number>
+  unbekannt: Auto<number>
+  dauer_ms: Auto<number>
+  fertig: Auto<boolean>
+}
+
+export interface FallTable {
+  id: Generated<number>
+  betrieb_id: number
+  vermittler_id: number
+  kunde_id: number
+  vertrag_id: number | null
+  gevo: string
+  schluessel: string
+  regel_version: Auto<number>
+  prio: number
+  befund: Json<Record<string, unknown>>
+  unbekannt: Auto<string[]>
+  frist: Tag | null
+  bearbeiten_bis: Tag | null
+  stichtag: Tag
+  eroeffnet_am: Auto<Zeitpunkt>
+  nachtlauf_id: number | null
+  epoch: number
+  version: Auto<number>
+  status: Status
+  erinnerung_am: Zeitpunkt | null
+  offene_vorgaenge: Auto<number>
+  befund_entfallen_am: Zeitpunkt | null
+  eskaliert_am: Tag | null
+  versuche: Auto<number>
+  ergebnis: Ergebnis | null
+  dokumentiert_am: Zeitpunkt | null
+  sperre_bis: Tag | null
+  geschlossen_am: Zeitpunkt | null
+  geschlossen_grund: string | null
+}
+
+export interface VorgangTable {
+  id: Generated<number>
+  betrieb_id: number
+  fall_id: number
+  kunde_id: number
+  vermittler_id: number
+  titel: string
+  notiz: string | null
+  status: 'OFFEN' | 'FAELLIG' | 'ERLEDIGT' | 'GELOESCHT'
+  faellig_am: Zeitpunkt
+  faellig_geworden_am: Zeitpunkt | null
+  mail_id: number | null
+  erledigt_am: Zeitpunkt | null
+  erstellt_am: Auto<Zeitpunkt>
+}
+
+export interface AktionTable {
+  betrieb_id: number
+  id: string
+  antwort: JSONColumnType<object, string | null, string> | null
+  am: Auto<Zeitpunkt>
+}
+
+export interface MailTable {
+  id: Generated<number>
+  betrieb_id: number
+  art: 'KUNDE' | 'ERINNERUNG' | 'ZUGANG'
+  kunde_id: number | null
+  fall_id: number | null
+  vermittler_id: number | null
+  an: string
+  betreff: string
+  inhalt: string
+  status: Auto<'GEPLANT' | 'SENDET' | 'GESENDET' | 'ABGELEGT' | 'FEHLER' | 'UNGEWISS'>
+  senden_ab: Auto<Zeitpunkt>
+  versuche: Auto<number>
+  uebergeben_am: Zeitpunkt | null
+  gesendet_am: Zeitpunkt | null
+  anbieter_id: string | null
+  fehler: string | null
+  erstellt_am: Auto<Zeitpunkt>
+}
+
+export interface KontaktTable {
+  id: Generated<number>
+  betrieb_id: number
+  kunde_id: number
+  fall_id: number | null
+  vermittler_id: number | null
+  kanal: Kanal
+  richtung: Auto<'AUS' | 'EIN'>
+  ergebnis: Zwischenergebnis
+  versuch: number | null
+  notiz: string | null
+  mail_id: number | null
+  einwilligung_id: number | null
+  am: Auto<Zeitpunkt>
+}
+
+export interface DokumentationTable {
+  id: Generated<number>
+  betrieb_id: number
+  kunde_id: number
+  fall_id: number
+  vermittler_id: number | null
+  kanal: Kanal | null
+  ergebnis: Ergebnis
+  notiz: string | null
+  anlass: string | null
+  wuensche: string | null
+  rat: string | null
+  gruende: string | null
+  entscheidung: string | null
+  sperre_bis: Tag | null
+  erledigte_vorgaenge: Auto<number[]>
+  am: Auto<Zeitpunkt>
+}
+
+export type ProtokollQuelle = 'KLICK' | 'TIMER' | 'SIGNAL' | 'NACHT'
+export interface ProtokollTable {
+  id: Generated<number>
+  betrieb_id: number
+  fall_id: number
+  kunde_id: number
+  ereignis: string
+  version: number
+  quelle: ProtokollQuelle
+  vermittler_id: number | null
+  codes: Json<Record<string, unknown>>
+  inhalt: JSONColumnType<object, string | null, string | null> | null
+  inhalt_hash: ColumnType<Buffer | null, never, never>
+  am: Auto<Zeitpunkt>
+  hash: ColumnType<Buffer, never, never>
+}
+
+export interface OutboxTable {
+  id: Generated<number>
+  betrieb_id: number
+  spur: Auto<number>
+  art: 'FALL' | 'MAIL' | 'NACHTLAUF'
+  ziel: number
+  signal: Signal | null
+  stand: JSONColumnType<Stand, string | null, string | null> | null
+  erstellt_am: Auto<Zeitpunkt>
+  versuche: Auto<number>
+  naechster_versuch_am: Auto<Zeitpunkt>
+  zugestellt_am: Zeitpunkt | null
+  fehler: string | null
+}
+
+export interface Schema {
+  installation: InstallationTable
+  betrieb: BetriebTable
+  vermittler: VermittlerTable
+  versicherer: VersichererTable
+  agenturnummer: AgenturnummerTable
+  regel: RegelTable
+  haushalt: HaushaltTable
+  kunde: KundeTable
+  kundennummer: KundennummerTable
+  beziehung: BeziehungTable
+  vertrag: VertragTable
+  einwilligung: EinwilligungTable
+  portalzugang: PortalzugangTable
+  import: ImportTable
+  nachtlauf: NachtlaufTable
+  nachtlauf_gevo: NachtlaufGevoTable
+  fall: FallTable
+  vorgang: VorgangTable
+  aktion: AktionTable
+  mail: MailTable
+  kontakt: KontaktTable
+  dokumentation: DokumentationTable
+  protokoll: ProtokollTable
+  outbox: OutboxTable
+}
+
+export type FallRow = Selectable<FallTable>
+export type KundeRow = Selectable<KundeTable>
+export type VertragRow = Selectable<VertragTable>
+export type NewKunde = Insertable<KundeTable>
+export type NewVertrag = Insertable<VertragTable>

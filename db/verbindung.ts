@@ -1,0 +1,56 @@
+/** Connections to PostgreSQL, one small pool per role. Type parsers are set once, here. */
+import { createHmac } from 'node:crypto'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Schema } from './schema.ts'
+
+export type Role = 'vm_web' | 'vm_worker' | 'vm_auth' | 'vm_portal'
+export type Db = Kysely<Schema>
+
+const { builtins } = pg.types
+pg.types.setTypeParser(builtins.DATE, (text) => text)
+pg.types.setTypeParser(builtins.INT8, Number)
+pg.types.setTypeParser(builtins.NUMERIC, Number)
+pg.types.setTypeParser(1016 as never, (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number)))
+/** PostgreSQL prints '2026-11-23 04:10:00+00'; sessions run in UTC. */
+pg.types.setTypeParser(builtins.TIMESTAMPTZ, (text) => (text.endsWith('infinity') ? text : new Date(text).toISOString()))
+
+/** Milliseconds: a click must not hang, the night may take its time. */
+const TIMEOUTS: Record<Role | 'owner', { statement: number; lock: number }> = {
+  vm_web: { statement: 10_000, lock: 5_000 },
+  vm_portal: { statement: 10_000, lock: 5_000 },
+  vm_auth: { statement: 10_000, lock: 5_000 },
+  vm_worker: { statement: 900_000, lock: 30_000 },
+  owner: { statement: 0, lock: 30_000 },
+}
+
+/** The role's address, derived from the owner's: same server, password derived from the installation's secret. */
+export function roleUrl(databaseUrl: string, role: Role, secret: string): string {
+  const url = new URL(databaseUrl)
+  url.username = role
+  url.password = rolePassword(role, secret)
+  return url.toString()
+}
+
+export function rolePassword(role: Role, secret: string): string {
+  return createHmac('sha256', secret).update(`postgres:${role}`).digest('base64url')
+}
+
+export interface PoolOptions {
+  max?: number
+  searchPath?: string
+  onError?: (error: Error) => void
+}
+
+export function createPool(connectionString: string, role: Role | 'owner', { max = 10, searchPath, onError }: PoolOptions = {}): pg.Pool {
+  const { statement, lock } = TIMEOUTS[role]
+  const options = `-c TimeZone=UTC -c statement_timeout=${statement} -c lock_timeout=${lock}${searchPath ? ` -c search_path=${searchPath}` : ''}`
+  const pool = new pg.Pool({ connectionString, max, options, connectionTimeoutMillis: 5_000, application_name: role })
+  // Without a listener a connection that the server ends would end this process.
+  pool.on('error', (error) => onError?.(error))
+  return pool
+}
+
+export function createDb(pool: pg.Pool): Db {
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+}

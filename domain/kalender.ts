@@ -1,0 +1,29 @@
+/** Calendar dates in Europe/Berlin ('YYYY-MM-DD') and UTC instants (ISO 8601), and the way between them. No clock: callers say what time it is. */
+import { Temporal } from 'temporal-polyfill'
+
+export const ZONE = 'Europe/Berlin'
+
+/** The Berlin date of a UTC instant. */
+export function berlinTag(instant: string): string {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(ZONE).toPlainDate().toString()
+}
+
+/** The instant of a Berlin date and wall time ('HH:MM'); in the hour that summer time skips, the later one. */
+export function berlinInstant(tag: string, zeit: string): string {
+  const instant = Temporal.PlainDate.from(tag)
+    .toZonedDateTime({ timeZone: ZONE, plainTime: Temporal.PlainTime.from(zeit) })
+    .toInstant()
+  return new Date(instant.epochMilliseconds).toISOString()
+}
+
+export function plusTage(tag: string, days: number): string {
+  return Temporal.PlainDate.from(tag).add({ days }).toString()
+}
+
+/**
+ * Completed years on `tag`. The day of birth counts (§ 187 Abs. 2 BGB), so N is reached at 0:00 of the Nth birthday;
+ * who was born on 29 February has it on 1 March of a common year (§ 188 Abs. 2 BGB).
+ */
+export function alter(geburtsdatum: string, tag: string): number {
+  return Math.floor((Number(tag.replaceAll('-', '')) - Number(geburtsdatum.replaceAll('-', ''))) / 10_000)
+}

@@ -1,0 +1,61 @@
+/** Every URL of the app, in one place. A test prints them all into one snapshot: the site map. */
+export const pfade = {
+  start: () => '/',
+  static: (datei: string) => `/static/${datei}`,
+  lebt: () => '/healthz',
+
+  anmelden: () => '/anmelden',
+  abmelden: () => '/abmelden',
+  passwortVergessen: () => '/passwort-vergessen',
+  passwort: (token: string) => `/passwort/${token}`,
+  einrichtung: () => '/einrichtung',
+
+  geschaeftsvorfaelle: (filter: { vermittler?: number | undefined } = {}) => `/geschaeftsvorfaelle${query(filter)}`,
+  gevo: (key: string, filter: { vermittler?: number | undefined; fall?: number | undefined } = {}) => `/geschaeftsvorfaelle/${key}${query(filter)}`,
+  naechsterFall: (key: string) => `/geschaeftsvorfaelle/${key}/naechster`,
+
+  fall: (id: number | string) => `/faelle/${id}`,
+  fallAktionen: (id: number | string) => `/faelle/${id}/aktionen`,
+  fallKontakt: (id: number | string, kanal?: string) => `/faelle/${id}/kontakt${query({ kanal })}`,
+  fallEmail: (id: number | string) => `/faelle/${id}/email`,
+  fallWiedervorlage: (id: number | string) => `/faelle/${id}/wiedervorlage`,
+  fallDokumentation: (id: number | string) => `/faelle/${id}/dokumentation`,
+  fallWizard: (id: number | string) => `/faelle/${id}/wizard`,
+  fallRuecknahme: (id: number | string) => `/faelle/${id}/ruecknahme`,
+  fallChat: (id: number | string) => `/faelle/${id}/chat`,
+
+  vorgaenge: (filter: { vermittler?: number | undefined } = {}) => `/vorgaenge${query(filter)}`,
+  vorgangNeu: (kunde?: number) => `/vorgaenge/neu${query({ kunde })}`,
+  vorgangTermin: (id: number | string) => `/vorgaenge/${id}/termin`,
+  vorgangErledigung: (id: number | string) => `/vorgaenge/${id}/erledigung`,
+  vorgangLoeschung: (id: number | string) => `/vorgaenge/${id}/loeschung`,
+
+  kunden: (q?: string) => `/kunden${query({ q })}`,
+  kundeNeu: () => '/kunden/neu',
+  kunde: (id: number | string) => `/kunden/${id}`,
+  kundeBearbeiten: (id: number | string) => `/kunden/${id}/bearbeiten`,
+  kundeVermittler: (id: number | string) => `/kunden/${id}/vermittler`,
+  vertragsspiegel: (id: number | string) => `/kunden/${id}/vertragsspiegel`,
+  vertragNeu: (id: number | string) => `/kunden/${id}/vertraege/neu`,
+
+  nachtlaeufe: () => '/nachtlaeufe',
+  nachtlauf: (id: number | string) => `/nachtlaeufe/${id}`,
+  anlauf: () => '/anlauf',
+  importe: () => '/importe',
+  import: (id: number | string) => `/importe/${id}`,
+  versicherer: () => '/versicherer',
+  mitarbeiter: () => '/mitarbeiter',
+  mitarbeiterProfil: (id: number | string) => `/mitarbeiter/${id}`,
+  mitarbeiterLink: (id: number | string) => `/mitarbeiter/${id}/link`,
+  betrieb: () => '/betrieb',
+  demoEntfernen: () => '/betrieb/demo',
+  profil: () => '/profil',
+
+  postausgang: () => '/entwicklung/postausgang',
+  postausgangMail: (id: number | string) => `/entwicklung/postausgang/${id}`,
+} as const
+
+function query(felder: Record<string, string | number | undefined>): string {
+  const gesetzt = Object.entries(felder).filter(([, wert]) => wert !== undefined && wert !== '')
+  return gesetzt.length === 0 ? '' : `?${new URLSearchParams(gesetzt.map(([name, wert]) => [name, String(wert)]))}`
+}
