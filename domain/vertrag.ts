@@ -118,7 +118,7 @@ export function verlaengertSich(vertrag: { verlaengert_sich: 'JA' | 'NEIN' | nul
 function readVu(text: string): Lesung<string | null> {
   const roh = text.trim()
   if (roh === '') return { ok: true, wert: null }
-  return /^\d{3,5}$/.test(roh)
+  return /^\d{4,5}$/.test(roh)
     ? { ok: true, wert: roh }
     : { ok: false, fehler: `„${roh}“ ist keine VU-Nummer. Richtig sind vier oder fünf Ziffern, zum Beispiel 5342.` }
 }

@@ -31,7 +31,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       eingeschraenkt_am date, verstorben_am date, loeschen_ab date,
       quelle text NOT NULL DEFAULT 'HAND' CHECK (quelle IN ('HAND', 'GDV', 'BIPRO', 'CSV', 'KUNDE', 'DEMO')),
       quelle_stand date,
-      -- Folded both ways (ä as ae and as a), for the search function only.
+      -- Folded by domain/suchtext.ts (ä, ae and a are one), for the search function only.
       suchtext text NOT NULL DEFAULT '',
       version integer NOT NULL DEFAULT 1,
       erstellt_am timestamptz NOT NULL DEFAULT now(),
