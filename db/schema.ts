@@ -32,6 +32,7 @@ export interface BetriebTable {
   beginn: Tag
   anlauf_am: Zeitpunkt | null
   tagesquote: number | null
+  kundennummer: Auto<number>
   erstellt_am: Auto<Zeitpunkt>
 }
 

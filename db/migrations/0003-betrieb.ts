@@ -24,6 +24,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       anlauf_am timestamptz,
       -- New Fälle a day and Vermittler; null = no limit.
       tagesquote integer CHECK (tagesquote >= 0),
+      -- Last number handed out ("K-004711"); never handed out twice.
+      kundennummer integer NOT NULL DEFAULT 0,
       erstellt_am timestamptz NOT NULL DEFAULT now()
     );
 

@@ -99,6 +99,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       UPDATE vorgang g SET vermittler_id = neu WHERE g.kunde_id = kunde AND g.vermittler_id <> neu;
     END $$;
 
+    -- The next numbers for Kunden of a Betrieb ("K-000124" …): returns the first of them. Also looks at what was put in past this function.
+    CREATE FUNCTION naechste_kundennummern(b integer, anzahl integer) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+    DECLARE letzte integer;
+    BEGIN
+      IF session_user = 'vm_web' AND b IS DISTINCT FROM nullif(current_setting('app.betrieb', true), '')::int THEN RAISE EXCEPTION 'BETRIEB_FREMD'; END IF;
+      UPDATE betrieb SET kundennummer = anzahl + greatest(kundennummer,
+          (SELECT max(substring(k.nummer FROM '^K-([0-9]{1,9})$')::int) FROM kunde k WHERE k.betrieb_id = b))
+        WHERE id = b RETURNING kundennummer INTO letzte;
+      IF letzte IS NULL THEN RAISE EXCEPTION 'BETRIEB_UNBEKANNT'; END IF;
+      RETURN letzte - anzahl + 1;
+    END $$;
+
     -- Removes the demo Betrieb of the asking Supervisor, whole. A real Betrieb is never removed this way.
     CREATE FUNCTION demo_entfernen() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
     DECLARE b integer := nullif(current_setting('app.betrieb', true), '')::int; konten text[];
@@ -130,5 +142,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       betrieb_einrichten(text, text, text, text, text, text, text, date) TO vm_web;
     GRANT EXECUTE ON FUNCTION protokoll_verketten() TO vm_web, vm_worker;
     GRANT EXECUTE ON FUNCTION kunde_zuordnen(integer, integer) TO vm_worker;
+    GRANT EXECUTE ON FUNCTION naechste_kundennummern(integer, integer) TO vm_web, vm_worker;
   `.execute(db)
 }
