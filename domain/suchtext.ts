@@ -1,24 +1,45 @@
 /**
- * Words folded for searching: lower case, no accents, no punctuation, ß as ss. Umlauts are folded both ways, because people type
- * "Mueller", "Muller" and "Müller" for the same person.
+ * Words folded for searching: lower case, no accents, no punctuation, ß as ss. People type "Mueller", "Muller" and "Müller" for the same
+ * person, so the search makes one letter of ä, ae and a, on both sides; the beginning of a name still folds to the beginning of the folded name.
  */
 export interface Gesucht {
-  vorname?: string | null | undefined
-  name: string
-  ort?: string | null | undefined
   nummer: string
+  name: string
+  vorname?: string | null | undefined
+  namenszusatz?: string | null | undefined
+  strasse?: string | null | undefined
+  plz?: string | null | undefined
+  ort?: string | null | undefined
+  email?: string | null | undefined
+  telefon?: string | null | undefined
+  mobil?: string | null | undefined
 }
 
-/** What `kunde.suchtext` holds. */
-export function suchtext({ name, vorname, ort, nummer }: Gesucht): string {
-  const text = [name, vorname, ort, nummer].filter(Boolean).join(' ')
-  const ausgeschrieben = falte(text)
-  const ohnePunkte = reduce(text)
-  const weitere = ohnePunkte.split(' ').filter((wort) => !ausgeschrieben.split(' ').includes(wort))
-  return [ausgeschrieben, ...weitere].join(' ')
+/** What `kunde.suchtext` holds: each word after a blank, the Kundennummer and each phone number as one word. */
+export function suchtext({ nummer, vorname, name, namenszusatz, strasse, plz, ort, email, telefon, mobil }: Gesucht): string {
+  const worte = suchworte([vorname, name, namenszusatz, strasse, plz, ort, email].filter(Boolean).join(' '))
+  const zahlen = [telefon, mobil].flatMap((t) => (t ? [telefonZiffern(t)] : []))
+  return ` ${[falte(nummer).replaceAll(' ', ''), ...worte, ...zahlen].join(' ')}`
 }
 
-/** One folding, for what is typed into the search and for comparing two names: ä becomes ae. */
+/** The words a query must find the beginnings of. */
+export function suchworte(text: string): string[] {
+  return reduce(text)
+    .replace(/([aou])e/g, '$1')
+    .split(' ')
+    .filter((wort) => wort !== '')
+}
+
+/** Digits as dialled within Germany: "+49 (0)40 / 123" is "040123". */
+export function telefonZiffern(text: string): string {
+  return text
+    .replace(/\(0\)/g, '')
+    .replace(/[^\d+]/g, '')
+    .replace(/^(\+|00)49/, '0')
+    .replace(/\D/g, '')
+}
+
+/** The folding for comparing two names: ä becomes ae. */
 export function falte(text: string): string {
   return reduce(text.normalize('NFC').replace(/[äöü]/gi, (zeichen) => `${zeichen}e`))
 }

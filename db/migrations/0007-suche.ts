@@ -40,15 +40,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
           WHERE q_nummer <> '' AND n.betrieb_id = b AND n.nummer LIKE q_nummer || '%' AND k.vermittler_id = ANY (sichtbar);
     END $$;
 
-    -- The next free "K-000123" of the asking Betrieb; two at once wait for each other.
-    CREATE FUNCTION naechste_kundennummer() RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
-    DECLARE b integer := nullif(current_setting('app.betrieb', true), '')::int;
-    BEGIN
-      PERFORM pg_advisory_xact_lock(7236002, b);
-      RETURN 'K-' || lpad((SELECT coalesce(max(substring(k.nummer FROM '^K-([0-9]{1,9})$')::int), 0) + 1 FROM kunde k WHERE k.betrieb_id = b)::text, 6, '0');
-    END $$;
-
-    REVOKE EXECUTE ON FUNCTION suche_kunden(text[], text, text), naechste_kundennummer() FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION suche_kunden(text[], text, text), naechste_kundennummer() TO vm_web;
+    REVOKE EXECUTE ON FUNCTION suche_kunden(text[], text, text) FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION suche_kunden(text[], text, text) TO vm_web;
   `.execute(db)
 }
