@@ -1,0 +1,94 @@
+/** What more than one GeVo asks, said once: in force, renewing, of age. SQL expressions on an alias of vertrag or kunde. */
+import { type RawBuilder, sql } from 'kysely'
+import type { Tag } from '../db/schema.ts'
+import { SPARTEN } from '../domain/sparten.ts'
+
+export type Antwort = 'JA' | 'NEIN' | 'UNBEKANNT'
+
+/** A contract that renews is believed to go on this long after the last delivery or a person's word. */
+const GLAUBE_MONATE = 13
+
+/**
+ * Whether contract `v` is in force on `stichtag`. Ablauf ends it only where it does not renew: in GDV a renewing contract
+ * carries its current Ablauf, which rolls every year. In force on the day before Ablauf, no longer on the day.
+ */
+export function aktiv(v: string, stichtag: Tag): RawBuilder<Antwort> {
+  const { ablauf } = felder(v)
+  return sql`CASE WHEN ${lebend(v, stichtag)} <> 'JA' THEN ${lebend(v, stichtag)}
+    WHEN ${ablauf} IS NULL OR ${ablauf} > ${tag(stichtag)} THEN 'JA'
+    WHEN ${verlaengertSich(v)} = 'NEIN' THEN 'NEIN'
+    WHEN ${veraltet(v, stichtag)} THEN 'UNBEKANNT'
+    ELSE 'JA' END`
+}
+
+/** Begun and neither cancelled nor left; says nothing about Ablauf. */
+export function lebend(v: string, stichtag: Tag): RawBuilder<Antwort> {
+  const { status, beginn, abgang } = felder(v)
+  return sql`CASE WHEN ${status} IN ('STORNIERT', 'ABGELAUFEN', 'ANTRAG') OR ${beginn} > ${tag(stichtag)} OR ${abgang} <= ${tag(stichtag)} THEN 'NEIN'
+    WHEN ${status} = 'UNBEKANNT' OR ${beginn} IS NULL THEN 'UNBEKANNT'
+    ELSE 'JA' END`
+}
+
+/** The field for want of which `aktiv` is UNBEKANNT (a key of texte.ts), else null. */
+export function woranEsFehlt(v: string, stichtag: Tag): RawBuilder<string | null> {
+  const { status, beginn } = felder(v)
+  return sql`CASE WHEN ${aktiv(v, stichtag)} <> 'UNBEKANNT' THEN NULL
+    WHEN ${status} = 'UNBEKANNT' THEN 'status' WHEN ${beginn} IS NULL THEN 'beginn' ELSE 'bestaetigt_am' END`
+}
+
+/** What a person or a clause says, else the default of the Sparte (always shown as assumed), else null. */
+export function verlaengertSich(v: string): RawBuilder<'JA' | 'NEIN' | null> {
+  const { verlaengert, sparte } = felder(v)
+  return sql`coalesce(${verlaengert}, CASE WHEN ${sparte} IN (${codes('JA')}) THEN 'JA' WHEN ${sparte} IN (${codes('NEIN')}) THEN 'NEIN' END)`
+}
+
+/** Whether `verlaengertSich` is only the default of the Sparte. */
+export function angenommen(v: string): RawBuilder<boolean> {
+  return sql`(${felder(v).verlaengert} IS NULL AND ${verlaengertSich(v)} IS NOT NULL)`
+}
+
+/**
+ * Of age `von` to `bis` inclusive. Counting calendar years back from the Stichtag is what the law says, also for 29 February:
+ * the day of birth counts (§ 187 Abs. 2 BGB), so who was born on 29.02.2008 is 18 on 01.03.2026 (§ 188 Abs. 2 BGB), not on 28.02.:
+ * 28.02.2026 less 18 years is 28.02.2008, a day too early. Null where the birthday is unknown.
+ */
+export function imAlter(
+  geburtsdatum: RawBuilder<unknown>,
+  stichtag: Tag,
+  von: RawBuilder<number>,
+  bis: RawBuilder<number>,
+): RawBuilder<boolean | null> {
+  return sql`(${geburtsdatum} <= ${tag(stichtag)} - make_interval(years => ${von}) AND ${geburtsdatum} > ${tag(stichtag)} - make_interval(years => ${bis} + 1))`
+}
+
+/** A threshold of the joined settings. */
+export function wert(regel: string, name: string): RawBuilder<number> {
+  return sql`(${sql.ref(`${regel}.werte`)} ->> ${sql.lit(name)})::integer`
+}
+
+export function tag(stichtag: Tag): RawBuilder<Tag> {
+  return sql`${stichtag}::date`
+}
+
+/** Ablauf has passed and nobody has confirmed the contract for so long that it may as well have ended. */
+function veraltet(v: string, stichtag: Tag): RawBuilder<boolean> {
+  return sql`coalesce(${felder(v).bestaetigt} < ${tag(stichtag)} - make_interval(months => ${sql.lit(GLAUBE_MONATE)}), true)`
+}
+
+function felder(v: string) {
+  const feld = (name: string) => sql.ref(`${v}.${name}`)
+  return {
+    status: feld('status'),
+    sparte: feld('sparte'),
+    beginn: feld('beginn'),
+    ablauf: feld('ablauf'),
+    abgang: feld('abgang_am'),
+    bestaetigt: feld('bestaetigt_am'),
+    verlaengert: feld('verlaengert_sich'),
+  }
+}
+
+function codes(verlaengert: 'JA' | 'NEIN'): RawBuilder<unknown> {
+  const sparten = Object.entries(SPARTEN).filter(([, sparte]) => sparte.verlaengert === verlaengert)
+  return sql.join(sparten.map(([code]) => sql.lit(code)))
+}

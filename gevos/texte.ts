@@ -1,0 +1,46 @@
+/** Words the GeVos share when they say what they found. */
+import { SPARTEN, type Sparte } from '../domain/sparten.ts'
+
+/** Fields that may be unknown, as a person reads them. */
+const UNBEKANNT: Record<string, string> = {
+  geburtsdatum: 'das Geburtsdatum',
+  status: 'der Status eines Vertrags',
+  beginn: 'der Beginn eines Vertrags',
+  ablauf: 'der Ablauf des Vertrags',
+  bestaetigt_am: 'ob ein Vertrag noch besteht, der sich verlängern sollte (seit 13 Monaten nicht bestätigt)',
+  verlaengert_sich: 'ob sich der Vertrag verlängert',
+}
+
+/** '2026-11-23' → '23.11.2026'. */
+export function datum(tag: unknown): string {
+  return typeof tag === 'string' ? tag.split('-').reverse().join('.') : 'unbekannt'
+}
+
+export function spartenTitel(code: unknown): string {
+  return typeof code === 'string' && Object.hasOwn(SPARTEN, code) ? SPARTEN[code as Sparte].titel : 'Sparte unbekannt'
+}
+
+/** ['HAUSRAT', 'KFZ', 'KFZ'] → 'Hausrat, Kfz (2)'. */
+export function spartenListe(codes: unknown): string {
+  const alle = Array.isArray(codes) ? (codes as unknown[]) : []
+  const zahl = new Map<string, number>()
+  for (const code of alle) zahl.set(spartenTitel(code), (zahl.get(spartenTitel(code)) ?? 0) + 1)
+  return [...zahl].map(([titel, n]) => (n === 1 ? titel : `${titel} (${n})`)).join(', ')
+}
+
+/** 1 → 'ein eigener aktiver Vertrag'. */
+export function anzahlVertraege(n: number): string {
+  if (n === 0) return 'kein eigener aktiver Vertrag'
+  return n === 1 ? '1 eigener aktiver Vertrag' : `${n} eigene aktive Verträge`
+}
+
+/** ' Unbekannt war: …', or nothing. */
+export function unbekanntSatz(felder: readonly string[]): string {
+  if (felder.length === 0) return ''
+  return ` Unbekannt war: ${felder.map((feld) => UNBEKANNT[feld] ?? feld).join('; ')}.`
+}
+
+/** Fills `{name}`; an unknown name stays as it is, so that nobody sends a text with a silent gap. */
+export function fuelle(vorlage: string, werte: Readonly<Record<string, string>>): string {
+  return vorlage.replaceAll(/\{(\w+)\}/g, (ganz, name: string) => (Object.hasOwn(werte, name) ? werte[name]! : ganz))
+}

@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import { LEBEN } from '../domain/sparten.ts'
+import { angenommen, lebend, tag, verlaengertSich, wert } from './bausteine.ts'
+import { gevo } from './gevo.ts'
+import { datum, spartenTitel, unbekanntSatz } from './texte.ts'
+
+const WERTE = { tage: 90 }
+
+/**
+ * Own and foreign contracts alike. The day of Ablauf still belongs to the window, although the contract is no longer in force on it:
+ * so this asks for `lebend`, not `aktiv`, and on the next day the window has passed, which is never a cured finding.
+ */
+export default gevo({
+  key: 'vertrag-laeuft-bald-ab',
+  code: 'G02',
+  titel: 'Vertrag läuft bald ab',
+  kurz: 'Ablauf in den nächsten 90 Tagen, ohne Verlängerung',
+  gruppe: 'FRIST',
+  klasse: 'V',
+  prio: 1,
+  ende: 'FRIST_VORBEI',
+  sperrfrist: 'EREIGNIS',
+  werte: WERTE,
+  version: 1,
+  hilfe:
+    'Aktive Verträge, eigene und fremde, deren Ablauf in die nächsten 90 Tage fällt und die sich nicht verlängern. ' +
+    'Ist unbekannt, ob sich ein Vertrag verlängert, wird ebenfalls ein Fall eröffnet, mit der Aufgabe „Verlängerung prüfen“. ' +
+    'Leben, Rente und Berufsunfähigkeit gehören nicht hierher. Vergeht der Ablauf, ohne dass dokumentiert wurde, bleibt der Fall überfällig stehen.',
+  grund: 'Der Versicherungsschutz endet mit dem Ende des letzten Tages (§ 10 VVG). Danach besteht eine Lücke, für die der Makler einstehen kann.',
+
+  erkenne: ({ db, bestand, stichtag, regel }) => {
+    const bisher = sql<string>`${tag(stichtag)} + ${wert('r', 'tage')}`
+    const ungewiss = sql<boolean>`(${lebend('v', stichtag)} = 'UNBEKANNT' OR v.ablauf IS NULL)`
+    return db
+      .selectFrom(bestand.vertraege.as('v'))
+      .innerJoin(bestand.kunden.as('k'), 'k.id', 'v.kunde_id')
+      .innerJoin(regel.as('r'), 'r.betrieb_id', 'v.betrieb_id')
+      .select(['v.betrieb_id', 'k.vermittler_id', 'v.kunde_id', 'v.id as vertrag_id'])
+      .select([
+        sql<string>`'v' || v.id || ':' || coalesce(v.ablauf::text, '')`.as('schluessel'),
+        sql<Record<string, unknown>>`jsonb_build_object('sparte', v.sparte, 'ablauf', v.ablauf, 'verlaengertSich', ${verlaengertSich('v')},
+          'angenommen', ${angenommen('v')}, 'vuNummer', v.vu_nummer, 'bestandsart', v.bestandsart)`.as('befund'),
+        sql<string[]>`array_remove(ARRAY[CASE WHEN v.status = 'UNBEKANNT' THEN 'status' END, CASE WHEN v.beginn IS NULL THEN 'beginn' END,
+          CASE WHEN v.ablauf IS NULL THEN 'ablauf' END, CASE WHEN ${verlaengertSich('v')} IS NULL THEN 'verlaengert_sich' END], NULL)`.as(
+          'unbekannt',
+        ),
+        sql<string | null>`v.ablauf`.as('frist'),
+        sql<null>`NULL::date`.as('bearbeiten_bis'),
+        sql<'TRIFFT' | 'UNBEKANNT'>`CASE WHEN ${ungewiss} THEN 'UNBEKANNT' ELSE 'TRIFFT' END`.as('lage'),
+        sql<number>`coalesce(v.ablauf - ${tag(stichtag)}, 0)`.as('dringlichkeit'),
+      ])
+      .where('v.sparte', 'not in', LEBEN)
+      .where(sql<boolean>`${lebend('v', stichtag)} <> 'NEIN'`)
+      .where(sql<boolean>`${verlaengertSich('v')} IS DISTINCT FROM 'JA'`)
+      .where(sql<boolean>`(v.ablauf BETWEEN ${tag(stichtag)} AND ${bisher} OR v.ablauf IS NULL)`)
+  },
+
+  erklaere: (befund, unbekannt, stichtag, werte = WERTE) => {
+    const { sparte, ablauf, verlaengertSich, angenommen } = befund as Gelesen
+    const folge =
+      verlaengertSich === 'NEIN'
+        ? `Er verlängert sich nicht${angenommen ? ' (angenommen, so üblich in dieser Sparte)' : ''}.`
+        : 'Verlängerung prüfen.'
+    return (
+      `Aktiver Vertrag, dessen Ablauf in die nächsten ${werte['tage']} Tage fällt und der sich nicht verlängert. ` +
+      `Am ${datum(stichtag)}: ${spartenTitel(sparte)}, Ablauf ${datum(ablauf)}. ${folge}${unbekanntSatz(unbekannt)}`
+    )
+  },
+
+  anlass: (befund) => {
+    const { sparte, ablauf, verlaengertSich, bestandsart } = befund as Gelesen
+    const fremd = bestandsart === 'FREMD' ? ' (fremd)' : ''
+    return verlaengertSich === 'NEIN'
+      ? `${spartenTitel(sparte)}${fremd} endet am ${datum(ablauf)}`
+      : `${spartenTitel(sparte)}${fremd} läuft am ${datum(ablauf)} ab, Verlängerung prüfen`
+  },
+
+  hinweis: {
+    betreff: 'Ihr Vertrag {sparte} endet am {ablauf}',
+    text:
+      '{anrede},\n\nIhr Vertrag {sparte} endet nach meinen Unterlagen am {ablauf}. Mit dem Ende dieses Tages endet auch der Versicherungsschutz (§ 10 VVG).\n\n' +
+      'Bitte melden Sie sich, wenn Sie dazu Fragen haben.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+  },
+  angebot: {
+    betreff: 'Ihr Vertrag {sparte} endet am {ablauf}: wie soll es weitergehen?',
+    text:
+      '{anrede},\n\nIhr Vertrag {sparte} endet nach meinen Unterlagen am {ablauf}. Damit keine Lücke entsteht, möchte ich rechtzeitig mit Ihnen besprechen, ' +
+      'ob und wie der Schutz weitergehen soll.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+  },
+  platzhalter: (befund) => ({ sparte: spartenTitel(befund['sparte']), ablauf: datum(befund['ablauf']) }),
+})
+
+type Gelesen = {
+  sparte: string
+  ablauf: string | null
+  verlaengertSich: 'NEIN' | null
+  angenommen?: boolean
+  vuNummer: string | null
+  bestandsart?: 'EIGEN' | 'FREMD'
+}
