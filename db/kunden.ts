@@ -74,7 +74,14 @@ export async function updateKunde(db: WebDb, id: number, gesehen: number, daten:
   const jetzt = await db.selectFrom('kunde').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (!jetzt) return { art: 'UNBEKANNT' }
   if (jetzt.version !== gesehen) return { art: 'KONFLIKT', jetzt }
-  const set = { ...daten, suchtext: suchtext({ nummer: jetzt.nummer, ...daten }), version: jetzt.version + 1, geaendert_am: sql<string>`now()` }
+  // HAND: from now on deliveries only complete this row.
+  const set = {
+    ...daten,
+    suchtext: suchtext({ nummer: jetzt.nummer, ...daten }),
+    quelle: 'HAND' as const,
+    version: jetzt.version + 1,
+    geaendert_am: sql<string>`now()`,
+  }
   await db.updateTable('kunde').set(set).where('id', '=', id).execute()
   return { art: 'GESPEICHERT' }
 }

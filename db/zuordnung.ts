@@ -9,7 +9,8 @@ export interface Uebergabe {
   /** The new Vermittler. */
   neu: number
   aktion: string
-  person: number
+  /** Null from the command line. */
+  person: number | null
 }
 
 export type UebergabeErgebnis = { ok: true; faelle: number } | { ok: false; fehler: string }

@@ -11,7 +11,7 @@ const PFEILE: Record<string, readonly string[]> = {
   gevos: ['domain'],
   workflows: ['domain'],
   imports: ['domain'],
-  db: ['domain'],
+  db: ['domain', 'imports'],
   activities: ['db', 'domain', 'gevos'],
   relay: ['db', 'domain', 'workflows'],
   web: ['db', 'domain', 'gevos'],
