@@ -1,0 +1,83 @@
+/** What a rule of the night may look at, and the shape of its answer. (The rules themselves stand in gevos/.) */
+import { type AliasableExpression, type Compilable, type Kysely, type Selectable, sql } from 'kysely'
+import type { KundeTable, Schema, Tag, VertragTable } from './schema.ts'
+
+/** Values read when a Fall was found, and our own codes; never a policy number. */
+export type Befund = Readonly<Record<string, unknown>>
+/** Thresholds a Betrieb may change (table regel); what it did not change comes from the GeVo. */
+export type Werte = Readonly<Record<string, number>>
+
+/** Reads only: a rule cannot write. */
+export type Leser = Pick<Kysely<Schema>, 'selectFrom'>
+
+export interface Frage {
+  db: Leser
+  /** Cut to the Betriebe of the run and to whom a rule may look at at all. */
+  bestand: { kunden: AliasableExpression<Selectable<KundeTable>>; vertraege: AliasableExpression<Selectable<VertragTable>> }
+  stichtag: Tag
+  /** The settings per Betrieb, to be joined: a Betrieb that has switched the rule off is not in it. */
+  regel: AliasableExpression<{ betrieb_id: number; werte: Werte; version: number }>
+}
+
+/** One row a finding. UNBEKANNT opens nothing and ends nothing. */
+export interface Treffer {
+  betrieb_id: number
+  vermittler_id: number
+  kunde_id: number
+  vertrag_id: number | null
+  /** Business key made of our own numbers: while one is open, none is opened again. */
+  schluessel: string
+  befund: Befund
+  /** Names of fields that were unknown. */
+  unbekannt: string[]
+  /** From law or contract: escalates when it passes. */
+  frist: Tag | null
+  /** Our own wish: sorts, never escalates. */
+  bearbeiten_bis: Tag | null
+  lage: 'TRIFFT' | 'UNBEKANNT'
+  /** Smaller is more urgent, within this GeVo. */
+  dringlichkeit: number
+}
+export type Abfrage = AliasableExpression<Treffer> & Compilable<Treffer>
+
+/** What the night needs to know of a GeVo. */
+export interface Regel {
+  code: string
+  klasse: 'W' | 'V'
+  prio: 1 | 2 | 3 | 4
+  /** BEFUND_WEG: no longer found = cured. FRIST_VORBEI: what was not worked in its window stays, overdue. */
+  ende: 'BEFUND_WEG' | 'FRIST_VORBEI'
+  werte: Werte
+  /** Raised when the question itself changes. */
+  version: number
+  erkenne(frage: Frage): Abfrage
+}
+
+export interface Ausschnitt {
+  betriebe: readonly number[]
+  stichtag: Tag
+  /** Also Betriebe that have switched the rule off (to show what it would find). */
+  auchAus?: boolean
+}
+
+/** Asks one rule about the portfolio of some Betriebe. */
+export function ask(db: Leser, regel: Regel, { betriebe, stichtag, auchAus = false }: Ausschnitt): Abfrage {
+  const hier = (spalte: string) => sql<boolean>`${sql.ref(spalte)} = ANY (${betriebe}::integer[])`
+  const kunden = db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')).where(inReichweite('kunde', regel.klasse))
+  const vertraege = db.selectFrom('vertrag').selectAll('vertrag').where(hier('vertrag.betrieb_id'))
+  const einstellungen = db
+    .selectFrom('regel')
+    .select(['regel.betrieb_id', 'regel.version', sql<Werte>`${JSON.stringify(regel.werte)}::jsonb || regel.werte`.as('werte')])
+    .where(hier('regel.betrieb_id'))
+    .where('regel.gevo', '=', regel.code)
+    .$if(!auchAus, (qb) => qb.where('regel.an', '=', true))
+  return regel.erkenne({ db, bestand: { kunden, vertraege }, stichtag, regel: einstellungen })
+}
+
+/** Nobody who is no customer, dead, restricted (Art. 18 DSGVO) or to be deleted; no advertising against an objection (Art. 21 Abs. 2 DSGVO). */
+export function inReichweite(kunde: string, klasse: 'W' | 'V') {
+  const feld = (name: string) => sql.ref(`${kunde}.${name}`)
+  const werbung = klasse === 'W' ? sql` AND ${feld('werbewiderspruch_am')} IS NULL` : sql``
+  return sql<boolean>`(${feld('status')} = 'AKTIV' AND ${feld('verstorben_am')} IS NULL AND ${feld('eingeschraenkt_am')} IS NULL
+    AND ${feld('loeschen_ab')} IS NULL${werbung})`
+}
