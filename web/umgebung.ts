@@ -1,4 +1,5 @@
 /** What every route finds in its context. */
+import type { AuthDatabase } from '../db/anmeldung.ts'
 import type { Person, WebDatabase, WebDb } from '../db/sitzung.ts'
 
 export interface WebConfig {
@@ -9,6 +10,8 @@ export interface WebConfig {
   mailSending: boolean
   /** The version shown in the footer. */
   version: string
+  /** A proxy of ours stands in front: the last address of X-Forwarded-For is the caller's. */
+  proxy?: boolean
 }
 
 export interface Env {
@@ -25,6 +28,10 @@ export interface Env {
 
 export interface WebDeps {
   web: WebDatabase
+  /** Accounts and sessions (role vm_auth). */
+  auth: AuthDatabase
   config: WebConfig
   now: () => Date
+  /** A pino logger, or whatever takes objects: ids and codes only. */
+  log?: { error(entry: object): void; info(entry: object): void }
 }

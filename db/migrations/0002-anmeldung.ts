@@ -1,33 +1,37 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Login tables as better-auth wants them, in a schema only the auth role enters. */
+/** Accounts and sessions, in a schema only the login's role enters. Tokens are kept as their SHA-256: a copy of the database opens nothing. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     CREATE SCHEMA auth;
     GRANT USAGE ON SCHEMA auth TO vm_auth;
+    GRANT USAGE ON SCHEMA public TO vm_auth;
 
-    CREATE TABLE auth."user" (
-      id text PRIMARY KEY, name text NOT NULL, email text NOT NULL UNIQUE, "emailVerified" boolean NOT NULL DEFAULT false,
-      image text, "createdAt" timestamptz NOT NULL DEFAULT now(), "updatedAt" timestamptz NOT NULL DEFAULT now()
+    CREATE TABLE auth.konto (
+      id text PRIMARY KEY,
+      email text NOT NULL UNIQUE CHECK (email = lower(email)),
+      -- argon2id as a PHC string; null until the person has set one.
+      passwort text,
+      erstellt_am timestamptz NOT NULL DEFAULT now()
     );
-    CREATE TABLE auth.session (
-      id text PRIMARY KEY, token text NOT NULL UNIQUE, "userId" text NOT NULL REFERENCES auth."user" ON DELETE CASCADE,
-      "expiresAt" timestamptz NOT NULL, "ipAddress" text, "userAgent" text,
-      "createdAt" timestamptz NOT NULL DEFAULT now(), "updatedAt" timestamptz NOT NULL DEFAULT now()
+    CREATE TABLE auth.sitzung (
+      id bytea PRIMARY KEY,
+      konto_id text NOT NULL REFERENCES auth.konto ON DELETE CASCADE,
+      erstellt_am timestamptz NOT NULL DEFAULT now(),
+      zuletzt_am timestamptz NOT NULL DEFAULT now(),
+      laeuft_ab_am timestamptz NOT NULL
     );
-    CREATE INDEX ON auth.session ("userId");
-    CREATE TABLE auth.account (
-      id text PRIMARY KEY, "accountId" text NOT NULL, "providerId" text NOT NULL, "userId" text NOT NULL REFERENCES auth."user" ON DELETE CASCADE,
-      "accessToken" text, "refreshToken" text, "idToken" text, "accessTokenExpiresAt" timestamptz, "refreshTokenExpiresAt" timestamptz,
-      scope text, password text, "createdAt" timestamptz NOT NULL DEFAULT now(), "updatedAt" timestamptz NOT NULL DEFAULT now()
+    CREATE INDEX ON auth.sitzung (konto_id);
+    -- A link that lets a person set a password, once.
+    CREATE TABLE auth.zugangslink (
+      id bytea PRIMARY KEY,
+      konto_id text NOT NULL REFERENCES auth.konto ON DELETE CASCADE,
+      art text NOT NULL CHECK (art IN ('EINLADUNG', 'PASSWORT')),
+      laeuft_ab_am timestamptz NOT NULL
     );
-    CREATE INDEX ON auth.account ("userId");
-    CREATE TABLE auth.verification (
-      id text PRIMARY KEY, identifier text NOT NULL, value text NOT NULL, "expiresAt" timestamptz NOT NULL,
-      "createdAt" timestamptz NOT NULL DEFAULT now(), "updatedAt" timestamptz NOT NULL DEFAULT now()
-    );
-    CREATE INDEX ON auth.verification (identifier);
-    CREATE TABLE auth."rateLimit" (id text PRIMARY KEY, key text NOT NULL UNIQUE, count integer NOT NULL, "lastRequest" bigint NOT NULL);
+    CREATE INDEX ON auth.zugangslink (konto_id);
+    -- Tries within the running window, by account, device or network (hashed where it names a person).
+    CREATE TABLE auth.versuch (schluessel text PRIMARY KEY, anzahl integer NOT NULL, seit timestamptz NOT NULL DEFAULT now());
 
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA auth TO vm_auth;
   `.execute(db)

@@ -22,8 +22,10 @@ export async function insertVermittler(
   const konto = randomUUID()
   const token = randomUUID()
   const email = felder.email ?? `anna.weber.${konto.slice(0, 8)}@lindner.example`
-  await sql`INSERT INTO auth."user" (id, name, email) VALUES (${konto}, ${'Anna Weber'}, ${email})`.execute(db)
-  await sql`INSERT INTO auth.session (id, token, "userId", "expiresAt") VALUES (${token}, ${token}, ${konto}, now() + interval '1 day')`.execute(db)
+  await sql`INSERT INTO auth.konto (id, email) VALUES (${konto}, lower(${email}))`.execute(db)
+  await sql`INSERT INTO auth.sitzung (id, konto_id, laeuft_ab_am) VALUES (sha256(convert_to(${token}, 'UTF8')), ${konto}, now() + interval '1 day')`.execute(
+    db,
+  )
   const { id } = await db
     .insertInto('vermittler')
     .values({ betrieb_id: betrieb, anmeldung_id: konto, vorname: 'Anna', name: 'Weber', rolle: 'VERMITTLER', einstellungen: '{}', ...felder, email })

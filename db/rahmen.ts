@@ -1,0 +1,25 @@
+/** What every page shows around its content, in one statement. */
+import { type Kysely, sql } from 'kysely'
+import type { Schema, Zeitpunkt } from './schema.ts'
+
+export interface Rahmen {
+  /** Open Fälle of the catalogue; reminders made by hand do not count. */
+  faelle: number
+  /** Reminders whose moment has come and that wait for the person. */
+  faellig: number
+  /** End of the last complete Nachtlauf, and how many open Fälle of the asking person it opened. */
+  nachtlauf: { beendetAm: Zeitpunkt; neu: number } | null
+}
+
+/** Runs in the person's transaction, so that the counts are of what the person sees. */
+export async function getRahmen(db: Kysely<Schema>): Promise<Rahmen> {
+  const { rows } = await sql<{ faelle: number; faellig: number; beendet_am: Zeitpunkt | null; neu: number }>`
+    WITH lauf AS (SELECT id, stichtag, beendet_am FROM nachtlauf WHERE status = 'FERTIG' ORDER BY stichtag DESC, id DESC LIMIT 1)
+    SELECT
+      (SELECT count(*) FROM fall WHERE status IN ('OFFEN', 'IN_ARBEIT') AND gevo <> 'VORGANG') AS faelle,
+      (SELECT count(*) FROM vorgang WHERE status = 'FAELLIG' OR (status = 'OFFEN' AND faellig_am <= now())) AS faellig,
+      (SELECT beendet_am FROM lauf) AS beendet_am,
+      (SELECT count(*) FROM fall f JOIN lauf ON f.stichtag = lauf.stichtag AND f.nachtlauf_id = lauf.id) AS neu`.execute(db)
+  const { faelle, faellig, beendet_am: beendetAm, neu } = rows[0]!
+  return { faelle, faellig, nachtlauf: beendetAm === null ? null : { beendetAm, neu } }
+}

@@ -1,0 +1,73 @@
+/** The window as a whole: guards first, then the pages before the login, then everything that needs a person. */
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { secureHeaders } from 'hono/secure-headers'
+import { HTTPException } from 'hono/http-exception'
+import { fehlerseite, onError } from './fehler.tsx'
+import { pfade } from './pfade.ts'
+import { statischRoutes } from './statisch.ts'
+import type { Env, WebDeps } from './umgebung.ts'
+import { isHttps, sitzung } from './zugang.ts'
+
+const MAX_FORM_BYTES = 256 * 1024
+/** A GDV delivery of a whole portfolio. */
+const MAX_UPLOAD_BYTES = 100 * 1024 * 1024
+
+const CSP = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+}
+
+export function createApp(deps: WebDeps): Hono<Env> {
+  const app = new Hono<Env>()
+  const { origin } = new URL(deps.config.publicUrl)
+  const zuGross = () => {
+    throw new HTTPException(413)
+  }
+
+  app.onError(onError(deps))
+  app.notFound((c) => fehlerseite(c, 404))
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: CSP,
+      xFrameOptions: 'DENY',
+      strictTransportSecurity: isHttps(deps.config) && 'max-age=31536000; includeSubDomains',
+    }),
+  )
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: async (c, methods) => erlaubt(await fehlerseite(c, 405), methods) }))
+  app.route('/', statischRoutes())
+  app.get(pfade.lebt(), async (c) => ((await deps.web.ping()) ? c.text('ok') : c.text('Datenbank nicht erreichbar', 503)))
+
+  app.use(async (c, next) => {
+    await next()
+    c.res.headers.set('Cache-Control', 'no-store')
+  })
+  app.use(csrf({ origin }))
+  const grenze = {
+    formular: bodyLimit({ maxSize: MAX_FORM_BYTES, onError: zuGross }),
+    datei: bodyLimit({ maxSize: MAX_UPLOAD_BYTES, onError: zuGross }),
+  }
+  app.use((c, next) => (c.req.path === pfade.importe() ? grenze.datei : grenze.formular)(c, next))
+  app.use(async (c, next) => {
+    // Before the transaction begins: a slow upload must not hold a connection.
+    if (c.req.method === 'POST') await c.req.parseBody({ all: true })
+    await next()
+  })
+
+  app.use(sitzung(deps))
+  app.get(pfade.start(), (c) => c.redirect(pfade.geschaeftsvorfaelle(), 303))
+  return app
+}
+
+function erlaubt(response: Response, methods: string[]): Response {
+  response.headers.set('Allow', methods.join(', '))
+  return response
+}
