@@ -43,3 +43,14 @@ async function listLivingFaelle(db: WebDb, kunde: number): Promise<number[]> {
     .execute()
   return rows.map(({ id }) => id)
 }
+
+/** Who may look after customers, in the order of the phone book. */
+export async function listVermittler(db: WebDb): Promise<{ id: number; name: string; vorname: string }[]> {
+  return db
+    .selectFrom('vermittler')
+    .select(['id', 'name', 'vorname'])
+    .where('aktiv', '=', true)
+    .orderBy(sql`name COLLATE telefonbuch`)
+    .orderBy('vorname')
+    .execute()
+}

@@ -1,0 +1,78 @@
+/** What an entry of the timeline says, in German. */
+import type { Zeitleisteneintrag } from '../../db/zeitleiste.ts'
+import { ERGEBNISSE, KANAELE, ZWISCHENERGEBNISSE } from '../../domain/ergebnisse.ts'
+import { ABLEHNUNGEN } from '../../domain/fall.ts'
+import { berlinTag } from '../../domain/kalender.ts'
+import { FUER_IMMER } from '../../domain/sperrfrist.ts'
+import { findGevo } from '../../gevos/katalog.ts'
+import { datum, tag, uhrzeit } from '../format.ts'
+
+const MAILSTATUS = {
+  GEPLANT: 'wird gesendet',
+  SENDET: 'wird gesendet',
+  GESENDET: 'gesendet',
+  ABGELEGT: 'abgelegt, nicht gesendet',
+  FEHLER: 'nicht zustellbar',
+  UNGEWISS: 'Zustellung ungewiss',
+} as const
+
+/** One line, without person and time. */
+export function ereignisText(eintrag: Zeitleisteneintrag): string {
+  const { ereignis, quelle } = eintrag
+  const code = (name: string): string => String(eintrag.codes[name] ?? '')
+  switch (ereignis) {
+    case 'opened':
+      return quelle === 'NACHT' ? 'Fall eröffnet' : 'Vorgang angelegt'
+    case 'contacted':
+      return kontaktText(eintrag)
+    case 'replied':
+      return 'Kunde hat geantwortet'
+    case 'reminder':
+      return eintrag.codes['am'] ? `Wiedervorlage am ${tag(berlinTag(code('am')), eintrag.am)}, ${uhrzeit(code('am'))}` : 'Wiedervorlage gelöscht'
+    case 'done':
+      return 'Wiedervorlage erledigt'
+    case 'due':
+      return 'Wiedervorlage fällig'
+    case 'documented':
+      return ['Dokumentiert: ' + wort(ERGEBNISSE, code('ergebnis')), sperre(code('sperreBis'))].filter(Boolean).join(' · ')
+    case 'reopened':
+      return 'Dokumentation zurückgenommen'
+    case 'reassigned':
+      return `Übergeben an ${eintrag.neuerVermittler ?? 'ein ehemaliges Mitglied des Betriebs'}`
+    case 'obsolete':
+      return 'Befund entfallen'
+    case 'escalated':
+      return 'Frist überschritten, an den Supervisor gegeben'
+    case 'closed':
+      return 'Fall abgeschlossen'
+    case 'abgelehnt':
+      return `Signal abgelehnt: ${wort(ABLEHNUNGEN, code('grund'))}`
+    default:
+      return ereignis
+  }
+}
+
+/** What a person wrote: title of a reminder, note; empty when there is none or it was erased. */
+export function ereignisNotiz({ inhalt }: Zeitleisteneintrag): string {
+  return [inhalt?.['titel'], inhalt?.['notiz']].filter((text) => typeof text === 'string' && text !== '').join(': ')
+}
+
+/** "Versicherungslücken bei jüngeren Kunden"; empty where no Fall is behind it. */
+export function ereignisGevo({ gevo }: Zeitleisteneintrag): string {
+  return gevo ? (findGevo(gevo)?.titel ?? gevo) : ''
+}
+
+function kontaktText({ codes, mail }: Zeitleisteneintrag): string {
+  const versuch = codes['versuch'] ? ` (${codes['versuch']}. Versuch)` : ''
+  const zustellung = mail ? `, ${MAILSTATUS[mail]}` : ''
+  return `${wort(KANAELE, String(codes['kanal']))}: ${wort(ZWISCHENERGEBNISSE, String(codes['ergebnis']))}${versuch}${zustellung}`
+}
+
+function sperre(bis: string): string {
+  if (bis === '') return ''
+  return bis === FUER_IMMER ? 'kommt nicht wieder' : `gesperrt bis ${datum(bis)}`
+}
+
+function wort(liste: Readonly<Record<string, string>>, code: string): string {
+  return liste[code] ?? code
+}

@@ -1,0 +1,187 @@
+import type { Doppelter } from '../../db/kunden.ts'
+import { ARTEN, ERWERBSSTATUS, type Eingabe, FAMILIENSTAENDE, type Fehler, KUNDENFELDER, KUNDENSTATUS } from '../../domain/kunde.ts'
+import { datum, nameListe } from '../format.ts'
+import { pfade } from '../pfade.ts'
+import { Auswahl, Fehlerliste, Feld, Verborgen, Wahl } from '../teile.tsx'
+
+export interface Kundenformularansicht {
+  titel: string
+  /** Where the form goes, and where "Abbrechen" leads. */
+  ziel: string
+  abbrechen: string
+  eingabe: Eingabe
+  fehler: Fehler
+  verborgen: Record<string, string | number>
+  /** Values that somebody else saved meanwhile, by field; the person's own stand in the form. */
+  konflikt?: Readonly<Record<string, string>> | undefined
+  doppelte?: readonly Doppelter[] | undefined
+}
+
+/** The same form for a new customer and for changes. Companies leave the fields of a person empty. */
+export const Kundenformular = (a: Kundenformularansicht) => (
+  <form class="formular" id="kundenformular" method="post" action={a.ziel} novalidate>
+    <header>
+      <h1>{a.titel}</h1>
+    </header>
+    <Fehlerliste fehler={a.fehler} />
+    {a.konflikt && <Konflikt werte={a.konflikt} eingabe={a.eingabe} />}
+    {a.doppelte && a.doppelte.length > 0 && <Doppelte kunden={a.doppelte} />}
+    <Verborgen felder={a.verborgen} />
+    <fieldset>
+      <legend>Person oder Firma</legend>
+      <Wahl name="art" label="Art" wert={a.eingabe['art']} werte={eintraege(ARTEN)} fehler={a.fehler} />
+      <div class="reihe nur-person">
+        <Auswahl
+          name="anrede"
+          label="Anrede"
+          leer="keine Angabe"
+          wert={a.eingabe['anrede']}
+          werte={[
+            ['FRAU', 'Frau'],
+            ['HERR', 'Herr'],
+          ]}
+          fehler={a.fehler}
+        />
+        <Text {...a} name="titel" />
+        <Text {...a} name="vorname" autocomplete="off" />
+      </div>
+      <div class="reihe">
+        <Text {...a} name="name" pflicht />
+        <Text {...a} name="namenszusatz" />
+      </div>
+      <div class="reihe nur-person">
+        <Text {...a} name="geburtsdatum" hinweis="zum Beispiel 14.3.95" />
+        <Auswahl
+          name="familienstand"
+          label="Familienstand"
+          leer="unbekannt"
+          wert={a.eingabe['familienstand']}
+          werte={eintraege(FAMILIENSTAENDE)}
+          fehler={a.fehler}
+        />
+        <Auswahl
+          name="erwerbsstatus"
+          label="Erwerbsstatus"
+          leer="unbekannt"
+          wert={a.eingabe['erwerbsstatus']}
+          werte={eintraege(ERWERBSSTATUS)}
+          fehler={a.fehler}
+        />
+        <Text {...a} name="beruf" />
+      </div>
+    </fieldset>
+    <fieldset>
+      <legend>Kontakt</legend>
+      <div class="reihe">
+        <Text {...a} name="telefon" typ="tel" />
+        <Text {...a} name="mobil" typ="tel" />
+        <Text {...a} name="email" typ="email" />
+      </div>
+    </fieldset>
+    <fieldset>
+      <legend>Anschrift</legend>
+      <div class="reihe">
+        <Text {...a} name="strasse" />
+      </div>
+      <div class="reihe">
+        <Text {...a} name="plz" />
+        <Text {...a} name="ort" />
+        <Text {...a} name="land" hinweis="leer für Deutschland" />
+      </div>
+    </fieldset>
+    <fieldset>
+      <legend>Betreuung</legend>
+      <div class="reihe">
+        <Auswahl name="status" label="Status" wert={a.eingabe['status'] ?? 'AKTIV'} werte={eintraege(KUNDENSTATUS)} fehler={a.fehler} />
+        <Text {...a} name="kunde_seit" />
+      </div>
+      <div class="reihe">
+        <Text {...a} name="werbewiderspruch_am" />
+        <Text {...a} name="eingeschraenkt_am" />
+        <Text {...a} name="verstorben_am" />
+      </div>
+    </fieldset>
+    <div class="taten speichern">
+      <button class="haupt">{a.konflikt ? 'Meine Angaben speichern' : 'Speichern'}</button>
+      <a class="knopf leise" href={a.abbrechen}>
+        Abbrechen
+      </a>
+    </div>
+  </form>
+)
+
+type Feldname = keyof typeof KUNDENFELDER
+const Text = ({
+  eingabe,
+  fehler,
+  name,
+  ...rest
+}: Kundenformularansicht & { name: Feldname; typ?: 'tel' | 'email'; hinweis?: string; pflicht?: boolean; autocomplete?: string }) => {
+  const { typ, hinweis, pflicht } = rest
+  return (
+    <Feld
+      name={name}
+      label={KUNDENFELDER[name]}
+      wert={eingabe[name]}
+      fehler={fehler}
+      autocomplete="off"
+      {...(typ && { typ })}
+      {...(hinweis && { hinweis })}
+      {...(pflicht && { pflicht })}
+    />
+  )
+}
+
+const Konflikt = ({ werte, eingabe }: { werte: Readonly<Record<string, string>>; eingabe: Eingabe }) => (
+  <div class="fehlerliste" tabindex={-1} data-fokus>
+    <strong>Jemand anderes hat diesen Kunden inzwischen geändert</strong>
+    {Object.keys(werte).length === 0 ? (
+      <p>Gespeichert ist dasselbe, was Sie eingegeben haben. Mit „Meine Angaben speichern“ bestätigen Sie es.</p>
+    ) : (
+      <>
+        <p>Ihre Angaben stehen unverändert im Formular. Prüfen Sie die Unterschiede und speichern Sie dann noch einmal.</p>
+        <div class="rollbar" tabindex={0} role="region" aria-label="Unterschiede">
+          <table class="konflikt">
+            <thead>
+              <tr>
+                <th scope="col">Feld</th>
+                <th scope="col">jetzt gespeichert</th>
+                <th scope="col">Ihre Angabe</th>
+              </tr>
+            </thead>
+            <tbody>
+              {Object.entries(werte).map(([feld, wert]) => (
+                <tr>
+                  <th scope="row">
+                    <a href={`#feld-${feld}`}>{KUNDENFELDER[feld as Feldname]}</a>
+                  </th>
+                  <td>{wert || 'leer'}</td>
+                  <td>{eingabe[feld] || 'leer'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </>
+    )}
+  </div>
+)
+
+const Doppelte = ({ kunden }: { kunden: readonly Doppelter[] }) => (
+  <div class="fehlerliste hinweisliste" tabindex={-1} data-fokus>
+    <strong>Diesen Kunden gibt es vielleicht schon</strong>
+    <ul>
+      {kunden.map((k) => (
+        <li>
+          <a href={pfade.kunde(k.id)}>{nameListe(k)}</a>{' '}
+          {[k.geburtsdatum ? `geboren am ${datum(k.geburtsdatum)}` : 'Geburtsdatum unbekannt', k.ort, k.nummer].filter(Boolean).join(' · ')}
+        </li>
+      ))}
+    </ul>
+    <p>Ist es jemand anderes, speichern Sie noch einmal.</p>
+  </div>
+)
+
+function eintraege<T extends string>(liste: Readonly<Record<T, string>>): [string, string][] {
+  return Object.entries(liste) as [string, string][]
+}

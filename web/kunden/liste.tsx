@@ -1,0 +1,168 @@
+import { type KundeInListe, SEITENLAENGE } from '../../db/kunden.ts'
+import { KUNDENSTATUS } from '../../domain/kunde.ts'
+import { alterText, mehrzahl, nameListe, zahl } from '../format.ts'
+import { pfade } from '../pfade.ts'
+import { Handy, Leer } from '../teile.tsx'
+
+export interface Listenansicht {
+  q: string
+  vermittler: number | undefined
+  seite: number
+  gesamt: number
+  kunden: readonly KundeInListe[]
+  /** For the Supervisor's filter; empty for a Vermittler. */
+  alle: readonly { id: number; name: string; vorname: string }[]
+  heute: string
+}
+
+/** Search and list: the same page with and without JavaScript; the filter stands in the URL. */
+export const Kundenliste = (a: Listenansicht) => (
+  <>
+    <header>
+      <h1>Kunden</h1>
+      <p id="kundenzahl" role="status">
+        {a.q ? `${zahl(a.gesamt)} gefunden` : mehrzahl(a.gesamt, 'Kunde', 'Kunden')}
+      </p>
+      <a class="knopf haupt" href={pfade.kundeNeu()}>
+        Kunde anlegen
+      </a>
+    </header>
+    <form
+      class="kundensuche"
+      role="search"
+      method="get"
+      action={pfade.kunden()}
+      hx-get={pfade.kunden()}
+      hx-trigger="submit, input delay:250ms, change"
+      hx-target="#kundenliste"
+      hx-select="#kundenliste"
+      hx-select-oob="#kundenzahl"
+      hx-swap="outerMorph"
+      hx-replace-url="true"
+    >
+      <label class="feld">
+        <span>Name, Ort, Kundennummer, Versicherungsschein-Nummer oder Telefon</span>
+        <input type="search" id="q" name="q" value={a.q} autocomplete="off" />
+      </label>
+      {a.alle.length > 0 && (
+        <label class="feld">
+          <span>Vermittler</span>
+          <select id="vermittler" name="vermittler">
+            <option value="">alle</option>
+            {a.alle.map((v) => (
+              <option value={String(v.id)} selected={v.id === a.vermittler}>
+                {v.name}, {v.vorname}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <button>Suchen</button>
+    </form>
+    <Ergebnis {...a} />
+  </>
+)
+
+const Ergebnis = (a: Listenansicht) => (
+  <div id="kundenliste">
+    {a.kunden.length === 0 ? (
+      <KeineKunden {...a} />
+    ) : (
+      <table class="kunden">
+        <caption class="nur-vorlesen">Kunden nach Namen</caption>
+        <thead>
+          <tr>
+            <th scope="col">Kunde</th>
+            <th scope="col">Kundennummer</th>
+            <th scope="col">Telefon</th>
+            {a.alle.length > 0 && <th scope="col">Vermittler</th>}
+            <th scope="col" class="r">
+              Verträge
+            </th>
+            <th scope="col" class="r">
+              Offene Fälle
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {a.kunden.map((kunde) => (
+            <Zeile kunde={kunde} ansicht={a} />
+          ))}
+        </tbody>
+      </table>
+    )}
+    <Blaettern {...a} />
+  </div>
+)
+
+const Zeile = ({ kunde, ansicht }: { kunde: KundeInListe; ansicht: Listenansicht }) => (
+  <tr id={`kunde-${kunde.id}`}>
+    <td>
+      <a class="name" href={`${pfade.kunde(kunde.id)}?zurueck=${encodeURIComponent(listenpfad(ansicht, ansicht.seite))}`}>
+        {nameListe(kunde)}
+      </a>
+      <Handy portal={kunde.portal} />
+      <small>
+        {[
+          alterText(kunde.geburtsdatum, ansicht.heute),
+          [kunde.plz, kunde.ort].filter(Boolean).join(' '),
+          kunde.art === 'FIRMA' ? 'Firma' : '',
+          kunde.status === 'AKTIV' ? '' : KUNDENSTATUS[kunde.status],
+        ]
+          .filter(Boolean)
+          .join(' · ') || 'keine weiteren Angaben'}
+      </small>
+    </td>
+    <td class="neben">{kunde.nummer}</td>
+    <td class="neben">{kunde.telefon ?? kunde.mobil ?? 'unbekannt'}</td>
+    {ansicht.alle.length > 0 && <td class="neben">{kunde.vermittler}</td>}
+    <td class="r neben">{kunde.vertraege}</td>
+    <td class="r">{kunde.faelle > 0 && <span class="zahl">{kunde.faelle}</span>}</td>
+  </tr>
+)
+
+const KeineKunden = ({ q, vermittler }: Listenansicht) =>
+  q || vermittler !== undefined ? (
+    <Leer titel="Kein Kunde gefunden">
+      <p>
+        Gesucht wird nach dem Anfang jedes Wortes, in beliebiger Reihenfolge: „hans mül“ findet Müller, Hans.{' '}
+        <a href={pfade.kunden()}>Alle Kunden zeigen</a>
+      </p>
+    </Leer>
+  ) : (
+    <Leer titel="Noch keine Kunden">
+      <p>
+        <a href={pfade.kundeNeu()}>Legen Sie einen Kunden an</a>, oder lassen Sie den Bestand durch Ihren Supervisor importieren.
+      </p>
+    </Leer>
+  )
+
+const Blaettern = (a: Listenansicht) => {
+  const seiten = Math.ceil(a.gesamt / SEITENLAENGE)
+  if (seiten <= 1) return <></>
+  return (
+    <nav class="blaettern" aria-label="Seiten">
+      {a.seite > 1 && (
+        <a class="knopf" rel="prev" href={listenpfad(a, a.seite - 1)}>
+          Vorige Seite
+        </a>
+      )}
+      <span>
+        Seite {a.seite} von {zahl(seiten)}
+      </span>
+      {a.seite < seiten && (
+        <a class="knopf" rel="next" href={listenpfad(a, a.seite + 1)}>
+          Nächste Seite
+        </a>
+      )}
+    </nav>
+  )
+}
+
+function listenpfad({ q, vermittler }: Listenansicht, seite: number): string {
+  const felder = new URLSearchParams()
+  if (q) felder.set('q', q)
+  if (vermittler !== undefined) felder.set('vermittler', String(vermittler))
+  if (seite > 1) felder.set('seite', String(seite))
+  return felder.size === 0 ? pfade.kunden() : `${pfade.kunden()}?${felder}`
+}

@@ -1,0 +1,75 @@
+import type { Vertrag } from '../../db/vertraege.ts'
+import { SPARTEN } from '../../domain/sparten.ts'
+import { BESTANDSARTEN, VERTRAGSSTATUS, ZAHLUNGSWEISEN } from '../../domain/vertrag.ts'
+import { datum, geld } from '../format.ts'
+import { Leer, Tag } from '../teile.tsx'
+import { verlaengerung, versicherer } from './worte.ts'
+
+/** Contracts of one customer: running ones first, ended ones muted. */
+export const Vertragstabelle = ({ vertraege }: { vertraege: readonly Vertrag[] }) =>
+  vertraege.length === 0 ? (
+    <Leer titel="Noch kein Vertrag">
+      <p>Auch Verträge bei anderen gehören hierher: Ein Fremdvertrag zeigt, welche Lücke keine ist.</p>
+    </Leer>
+  ) : (
+    <div class="rollbar" tabindex={0} role="region" aria-label="Verträge">
+      <table class="vertragsliste">
+        <thead>
+          <tr>
+            <th scope="col">Sparte und Versicherer</th>
+            <th scope="col">Scheinnummer</th>
+            <th scope="col" class="r">
+              Beitrag
+            </th>
+            <th scope="col">Laufzeit</th>
+            <th scope="col">Verlängert sich</th>
+            <th scope="col">Status</th>
+          </tr>
+        </thead>
+        <tbody>
+          {vertraege.map((vertrag) => (
+            <Zeile vertrag={vertrag} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+
+const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
+  <tr id={`vertrag-${vertrag.id}`} class={beendet(vertrag) ? 'beendet' : undefined}>
+    <td>
+      <span class="name">{SPARTEN[vertrag.sparte].titel}</span> {vertrag.bestandsart === 'FREMD' && <Tag>Fremdvertrag</Tag>}
+      <small>
+        {versicherer(vertrag)}
+        {vertrag.produkt && ` · ${vertrag.produkt}`}
+        {vertrag.versicherte_person && ` · versichert: ${vertrag.versicherte_person}`}
+      </small>
+    </td>
+    <td>{vertrag.vsnr ?? <span class="still">unbekannt</span>}</td>
+    <td class="r">
+      {beitrag(vertrag)}
+      <small>{vertrag.zahlungsweise && vertrag.zahlungsweise !== 'BEITRAGSFREI' && ZAHLUNGSWEISEN[vertrag.zahlungsweise]}</small>
+    </td>
+    <td>
+      {vertrag.beginn ? `ab ${datum(vertrag.beginn)}` : 'Beginn unbekannt'}
+      <small>{vertrag.ablauf ? `bis ${datum(vertrag.ablauf)}` : 'Ablauf unbekannt'}</small>
+    </td>
+    <td>{verlaengerung(vertrag)}</td>
+    <td>
+      {VERTRAGSSTATUS[vertrag.status]}
+      <small>
+        {BESTANDSARTEN[vertrag.bestandsart]}
+        {vertrag.abgang_am && `, seit ${datum(vertrag.abgang_am)}`}
+      </small>
+    </td>
+  </tr>
+)
+
+export function beitrag({ beitrag_cent, zahlungsweise }: Vertrag): string {
+  if (zahlungsweise === 'BEITRAGSFREI') return 'beitragsfrei'
+  return beitrag_cent === null ? 'unbekannt' : geld(beitrag_cent)
+}
+
+export function beendet({ status }: Vertrag): boolean {
+  return status === 'STORNIERT' || status === 'ABGELAUFEN'
+}
