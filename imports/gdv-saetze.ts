@@ -95,7 +95,7 @@ function splitPakete(zeilen: readonly Zeile[]): Zeile[][] {
 
 function readPaket(nr: number, zeilen: readonly Zeile[], befunde: Befund[]): Paket {
   const { zeichensatz, unsicher } = erkenneZeichensatz(zeilen.map(({ roh }) => roh).join('\n'))
-  const zeichenweise = zeichensatz === 'UTF-8' && !zeilen.some(hatUtf8Bytestellen)
+  const zeichenweise = zeichensatz === 'UTF-8' && !hasBytestellen(zeilen)
   const melde = (zeile: number | null, byte: number | null, feld: string | null, text: string) => befunde.push({ paket: nr, zeile, byte, feld, text })
   if (unsicher) melde(null, null, null, `Der Zeichensatz ist nicht eindeutig; gelesen als ${zeichensatz}. Einzelne Zeichen können falsch sein.`)
   const saetze = zeilen.map(({ nr: zeile, roh }): Satz => {
@@ -124,9 +124,10 @@ function readPaket(nr: number, zeilen: readonly Zeile[], befunde: Befund[]): Pak
   return { nr, saetze, zeichensatz, abgelehnt }
 }
 
-/** UTF-8 whose fields were cut by bytes: a line with umlauts is 256 bytes long, so fewer characters. */
-function hatUtf8Bytestellen({ roh }: Zeile): boolean {
-  return roh.length === SATZLAENGE && /[\x80-\xff]/.test(roh)
+/** UTF-8 whose fields were cut by bytes: lines with umlauts are 256 bytes long (so fewer characters), and none is longer. */
+function hasBytestellen(zeilen: readonly Zeile[]): boolean {
+  const laengen = zeilen.filter(({ roh }) => /[\x80-\xff]/.test(roh)).map(({ roh }) => roh.length)
+  return laengen.includes(SATZLAENGE) && laengen.every((laenge) => laenge <= SATZLAENGE)
 }
 
 function rejectReason(saetze: readonly Satz[]): string | undefined {
