@@ -5,8 +5,8 @@
 import { STATUS, type Stand } from './fall.ts'
 import { ERGEBNISSE, type Ergebnis, KANAELE, type Kanal, ZWISCHENERGEBNISSE, type Zwischenergebnis } from './ergebnisse.ts'
 
-/** Two lanes: clicks and timers are never behind the night. */
-export const TASK_QUEUES = { faelle: 'faelle', nacht: 'nacht' } as const
+/** Lanes: clicks and timers are never behind the night, and a slow mail provider holds up neither. */
+export const TASK_QUEUES = { faelle: 'faelle', nacht: 'nacht', mail: 'mail' } as const
 
 export const SIGNALE = ['contacted', 'reminder', 'documented', 'reopened', 'reassigned', 'obsolete', 'closed', 'replied'] as const
 export type Signal = (typeof SIGNALE)[number]
@@ -28,6 +28,14 @@ export interface FallInput {
   stand: Stand
   /** Where a person finds this Fall in the app. */
   link: string
+  /** Hand signals taken so far: their action ids go on counting through continue-as-new. */
+  handSignale?: number
+}
+
+export interface MailInput {
+  nr: number
+  /** UTC instant: not sent before. */
+  sendenAb: string
 }
 
 /** A signal as the main loop takes it: the new Stand, an event somebody sent by hand, or something not understood. */
@@ -86,14 +94,16 @@ function parseHand(signal: string, felder: Record<string, unknown>): HandEreigni
     case 'reminder': {
       if (felder['am'] === null) return { art: 'reminder', am: null }
       const am = parseInstant(felder['am'])
-      return am ? { art: 'reminder', am } : 'ZEITPUNKT_FEHLT'
+      return am && am > '2000' && am < '2200' ? { art: 'reminder', am } : 'ZEITPUNKT_FEHLT'
     }
     case 'documented': {
       const ergebnis = pick(ERGEBNISSE, felder['ergebnis'])
       return ergebnis ? { art: 'documented', ergebnis } : 'ERGEBNIS_FEHLT'
     }
     case 'reassigned':
-      return isCount(felder['vermittler']) ? { art: 'reassigned', vermittler: felder['vermittler'] } : 'VERMITTLER_FEHLT'
+      return isCount(felder['vermittler']) && felder['vermittler'] < 2 ** 31
+        ? { art: 'reassigned', vermittler: felder['vermittler'] }
+        : 'VERMITTLER_FEHLT'
     case 'obsolete':
     case 'reopened':
     case 'closed':

@@ -1,0 +1,61 @@
+/** What a Fall's workflow records in PostgreSQL. Each activity may run twice and answers the row's current Stand, null where no row is left. */
+import { ApplicationFailure } from '@temporalio/common'
+import { codeOf, isPermanent } from '../db/fehler.ts'
+import { type Auftrag, type Trx, findStand, recordRefusal } from '../db/faelle.ts'
+import { takeHandSignal } from '../db/handsignale.ts'
+import type { Db } from '../db/verbindung.ts'
+import { fireReminder } from '../db/vorgaenge.ts'
+import type { Ergebnis } from '../domain/ergebnisse.ts'
+import type { Stand } from '../domain/fall.ts'
+import type { HandEreignis } from '../domain/messages.ts'
+
+export interface FallDeps {
+  /** As the worker. */
+  db: Db
+  /** Last day on which the same question is not asked again, for this result given now. */
+  sperreBis: (gevo: string, ergebnis: Ergebnis) => string | null
+}
+
+interface Wen {
+  fall: number
+  betrieb: number
+}
+
+export type FallActivities = ReturnType<typeof createFallActivities>
+
+export function createFallActivities({ db, sperreBis }: FallDeps) {
+  return {
+    /** The instant `am` of the Stand with this `version` has come. */
+    async fireReminder({ fall, betrieb, version, am }: Wen & { version: number; am: string }): Promise<Stand | null> {
+      const auftrag: Auftrag = { fall, betrieb, aktion: `faellig/${fall}/${version}`, quelle: 'TIMER', person: null }
+      const stand = await take(db, fall, (trx) => fireReminder(trx, auftrag, am))
+      // Taken or moved, the version has grown. Else rows contradict each other: tried again slowly instead of in a circle.
+      if (stand?.version === version) throw ApplicationFailure.create({ message: 'FAELLIGKEIT_UNSTIMMIG', type: 'FAELLIGKEIT_UNSTIMMIG' })
+      return stand
+    },
+
+    async takeHandSignal({ fall, betrieb, aktion, ereignis }: Wen & { aktion: string; ereignis: HandEreignis }): Promise<Stand | null> {
+      const auftrag: Auftrag = { fall, betrieb, aktion, quelle: 'SIGNAL', person: null }
+      try {
+        return await take(db, fall, (trx) => takeHandSignal(trx, auftrag, ereignis, sperreBis))
+      } catch (error) {
+        if (!isPermanent(error)) throw error
+        return take(db, fall, (trx) => recordRefusal(trx, auftrag, { signal: ereignis.art, grund: codeOf(error) }))
+      }
+    },
+
+    /** A signal that was not understood. */
+    async recordRefusal({ fall, betrieb, aktion, signal, grund }: Wen & { aktion: string; signal: string; grund: string }): Promise<Stand | null> {
+      const auftrag: Auftrag = { fall, betrieb, aktion, quelle: 'SIGNAL', person: null }
+      return take(db, fall, (trx) => recordRefusal(trx, auftrag, { signal, grund }))
+    },
+  }
+}
+
+async function take(db: Db, fall: number, work: (trx: Trx) => Promise<unknown>): Promise<Stand | null> {
+  return db.transaction().execute(async (trx) => {
+    if (!(await findStand(trx, fall))) return null
+    await work(trx)
+    return (await findStand(trx, fall)) ?? null
+  })
+}

@@ -1,0 +1,23 @@
+/** All activities, made of what they need. */
+import { findGevo } from '../gevos/katalog.ts'
+import type { Ergebnis } from '../domain/ergebnisse.ts'
+import { berlinTag } from '../domain/kalender.ts'
+import { sperreBis } from '../domain/sperrfrist.ts'
+import { createFallActivities } from './fall.ts'
+import { type MailDeps, createMailActivities } from './mail.ts'
+import { createReconcileActivities } from './reconcile.ts'
+
+export interface ActivityDeps extends MailDeps {
+  reconcile: (beat: () => void) => Promise<Record<string, number>>
+}
+
+export function createActivities(deps: ActivityDeps) {
+  const heute = (): string => berlinTag(new Date().toISOString())
+  // A GeVo that has left the catalogue is not asked again anyway.
+  const sperre = (gevo: string, ergebnis: Ergebnis): string | null => sperreBis(findGevo(gevo)?.sperrfrist ?? 'EREIGNIS', ergebnis, heute())
+  return {
+    ...createFallActivities({ db: deps.db, sperreBis: sperre }),
+    ...createMailActivities(deps),
+    ...createReconcileActivities(deps),
+  }
+}

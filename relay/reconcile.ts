@@ -1,0 +1,125 @@
+/**
+ * Holds Temporal to PostgreSQL, the record: a Fall without its workflow is started from its Stand (same due instants, no mail
+ * again), one with another Stand is told, a workflow without a row is terminated. So Temporal's own file may be lost.
+ */
+import { type Client, WorkflowNotFoundError } from '@temporalio/client'
+import type { TypedSearchAttributes } from '@temporalio/common'
+import { type Stand, needsClock } from '../domain/fall.ts'
+import { type OpenFall, findOpenFall, listOpenFaelle } from '../db/abgleich.ts'
+import { listPendingMails } from '../db/mailversand.ts'
+import type { Db } from '../db/verbindung.ts'
+import { suchattribute } from '../workflows/anzeige.ts'
+import { startFall, startMail } from './temporal.ts'
+
+export interface ReconcileOptions {
+  /** As the worker. */
+  db: Db
+  client: Client
+  link: (fall: number) => string
+  /** Called while it works. */
+  beat?: () => void
+  parallel?: number
+}
+
+export interface Abgleich extends Record<string, number> {
+  workflows: number
+  gestartet: number
+  benachrichtigt: number
+  beendet: number
+  mails: number
+}
+
+interface Running {
+  workflowId: string
+  shown: TypedSearchAttributes
+}
+
+/** Workflows are listed first and rows second, so what begins meanwhile is not missed; every suspect is read again by itself. */
+export async function reconcile({ db, client, link, beat, parallel = 16 }: ReconcileOptions): Promise<Abgleich> {
+  const running = await listRunning(client, beat)
+  const abgleich: Abgleich = { workflows: running.size, gestartet: 0, benachrichtigt: 0, beendet: 0, mails: 0 }
+
+  const start = async ({ nr }: OpenFall): Promise<void> => {
+    const row = await findOpenFall(db, nr)
+    if (!row || !needsClock(row.stand)) return
+    // The row needs its clock, so a completed workflow of this id is one that a restored database has forgotten.
+    await startFall(client, { ...row, link: link(nr), signal: null }, 'ALLOW_DUPLICATE')
+    abgleich.gestartet += 1
+  }
+  const tell = async (nr: number, workflowId: string): Promise<void> => {
+    const handle = client.workflow.getHandle(workflowId)
+    const { typedSearchAttributes } = await handle.describe()
+    const row = await findOpenFall(db, nr)
+    if (!row) {
+      await handle.terminate('Zu diesem Workflow gibt es keine Zeile in der Datenbank.')
+      abgleich.beendet += 1
+    } else if (!needsClock(row.stand) || !isShown(typedSearchAttributes, row)) {
+      await handle.signal('stand', row.stand)
+      abgleich.benachrichtigt += 1
+    }
+  }
+
+  for await (const rows of listOpenFaelle(db)) {
+    const suspects = rows.map((row) => {
+      const known = running.get(row.nr)
+      running.delete(row.nr)
+      if (!known) return () => start(row)
+      return isShown(known.shown, row) ? undefined : () => tell(row.nr, known.workflowId)
+    })
+    await inParallel(parallel, suspects, beat)
+  }
+  const rest = [...running].map(
+    ([nr, { workflowId }]) =>
+      () =>
+        tell(nr, workflowId).catch(ignoreGone),
+  )
+  await inParallel(parallel, rest, beat)
+
+  const mails = await listPendingMails(db)
+  await inParallel(
+    parallel,
+    mails.map(
+      ({ id, senden_ab }) =>
+        () =>
+          startMail(client, { nr: id, sendenAb: senden_ab }, 'ALLOW_DUPLICATE'),
+    ),
+    beat,
+  )
+  abgleich.mails = mails.length
+  return abgleich
+}
+
+async function listRunning(client: Client, beat: (() => void) | undefined): Promise<Map<number, Running>> {
+  const running = new Map<number, Running>()
+  for await (const { workflowId, typedSearchAttributes } of client.workflow.list({
+    query: `WorkflowType = 'fall' AND ExecutionStatus = 'Running'`,
+  })) {
+    const nr = Number(/^fall\/[^/]+\/(\d+)$/.exec(workflowId)?.[1])
+    if (nr) running.set(nr, { workflowId, shown: typedSearchAttributes })
+    if (running.size % 1_000 === 0) beat?.()
+  }
+  return running
+}
+
+/** Whether the workflow shows this Stand; a workflow of an older epoch with the same version, status and instant behaves the same. */
+function isShown(shown: TypedSearchAttributes, row: { gevo: string; betrieb: number; stand: Stand }): boolean {
+  return suchattribute(row, row.stand).every(({ key, value }) => {
+    const is = shown.get(key)
+    return value instanceof Date ? is instanceof Date && is.getTime() === value.getTime() : (is ?? null) === value
+  })
+}
+
+async function inParallel(parallel: number, work: readonly ((() => Promise<void>) | undefined)[], beat: (() => void) | undefined): Promise<void> {
+  const todo = work.filter((one) => one !== undefined)
+  const next = async (): Promise<void> => {
+    for (let one = todo.shift(); one; one = todo.shift()) {
+      await one()
+      beat?.()
+    }
+  }
+  await Promise.all(Array.from({ length: parallel }, next))
+}
+
+function ignoreGone(error: unknown): void {
+  if (!(error instanceof WorkflowNotFoundError)) throw error
+}

@@ -1,0 +1,57 @@
+/** A real Temporal server of our own: free ports, a file of its own, stopped by its process id. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { Connection } from '@temporalio/client'
+import { freePort } from '../../bin/postgres.ts'
+
+export interface TestTemporal {
+  address: string
+  port: number
+  /** The server's file; its journal lies beside it (`-wal`). */
+  file: string
+  stop(): Promise<void>
+}
+
+export async function startTestTemporal({ file, port }: { file: string; port?: number }): Promise<TestTemporal> {
+  const chosen = port ?? (await freePort())
+  const pragmas = ['journal_mode=wal', 'synchronous=off'].flatMap((pragma) => ['--sqlite-pragma', pragma])
+  const server = spawn(
+    binary(),
+    ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(chosen), '--db-filename', file, '--log-level', 'never', ...pragmas],
+    { stdio: 'ignore' },
+  )
+  const address = `127.0.0.1:${chosen}`
+  await waitFor(server, address)
+  return { address, port: chosen, file, stop: () => stop(server) }
+}
+
+function binary(): string {
+  const cached = path.join(homedir(), '.cache/vorgangsmanagement/bin/temporal')
+  return existsSync(cached) ? cached : 'temporal'
+}
+
+async function waitFor(server: ChildProcess, address: string): Promise<void> {
+  for (const end = Date.now() + 60_000; ;) {
+    const connection = Connection.lazy({ address, connectTimeout: 1_000, interceptors: [] })
+    try {
+      await connection.withDeadline(Date.now() + 1_000, () => connection.workflowService.describeNamespace({ namespace: 'default' }))
+      return
+    } catch (error) {
+      if (server.exitCode !== null || Date.now() > end) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    } finally {
+      await connection.close()
+    }
+  }
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const ended = new Promise((resolve) => server.once('exit', resolve))
+  server.kill('SIGTERM')
+  const late = setTimeout(() => server.kill('SIGKILL'), 3_000)
+  await ended
+  clearTimeout(late)
+}

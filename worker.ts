@@ -1,0 +1,139 @@
+/** The worker process: workflows, activities, relay, schedules, and the checks at start and every hour. */
+import { fileURLToPath } from 'node:url'
+import type { Client } from '@temporalio/client'
+import { DefaultLogger, type LogEntry, NativeConnection, Runtime, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker'
+import type { ClientConnectConfig } from '@temporalio/envconfig'
+import { createActivities } from './activities/index.ts'
+import { activityInterceptors } from './activities/fehler.ts'
+import type { MailDeps } from './activities/mail.ts'
+import { codeOf } from './db/fehler.ts'
+import { deleteDelivered } from './db/outbox.ts'
+import type { Db } from './db/verbindung.ts'
+import { TASK_QUEUES } from './domain/messages.ts'
+import { type RelayOptions, runRelay } from './relay/deliver.ts'
+import { reconcile } from './relay/reconcile.ts'
+import { connectClient, ensureSearchAttributes, startReconcile } from './relay/temporal.ts'
+import { pfade } from './web/pfade.ts'
+
+export interface WorkerConfig extends Pick<MailDeps, 'resend' | 'publicUrl' | 'retryDelay'>, Pick<RelayOptions, 'throttle' | 'onState'> {
+  /** As the worker. */
+  db: Db
+  temporal: ClientConnectConfig
+  /** Made once for several workers; else built here. */
+  workflowBundle?: WorkflowBundle
+  /** A cached workflow costs memory, one that is not replays its history (reliability: 300 ≈ 540 MB). */
+  maxCachedWorkflows?: number
+  log?: (entry: Log) => void
+}
+
+export interface Log {
+  level: 'info' | 'warn' | 'error'
+  text: string
+  fehler?: string
+}
+
+export interface RunningWorker {
+  client: Client
+  /** Ends everything in order, within about half a minute. */
+  stop(): Promise<void>
+  /** Rejects when a worker ends by itself. */
+  done: Promise<void>
+}
+
+const HOUR = 3600 * 1000
+const IDENTITY = 'vorgangsmanagement'
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+export async function bundleWorkflows(): Promise<WorkflowBundle> {
+  return bundleWorkflowCode({
+    workflowsPath: file('./workflows/index.ts'),
+    payloadConverterPath: file('./workflows/payload-converter.ts'),
+    logger: new DefaultLogger('WARN'),
+  })
+}
+
+/** Comes up as soon as Temporal answers; until then it tries again with growing pauses, as long as `signal` is not aborted. */
+export async function startWorker(config: WorkerConfig, signal = new AbortController().signal): Promise<RunningWorker> {
+  const { db, publicUrl, log = () => undefined } = config
+  const link = (fall: number): string => publicUrl + pfade.fall(fall)
+  const client = connectClient(config.temporal, IDENTITY)
+  const connection = await connectPatiently(config.temporal, signal, log)
+  await ensureSearchAttributes(client).catch((error: unknown) => log({ level: 'warn', text: 'Suchattribute nicht angelegt', fehler: codeOf(error) }))
+
+  const activities = createActivities({ ...config, reconcile: (beat) => reconcile({ db, client, link, beat }) })
+  const workers = await createWorkers(config, connection, activities)
+  const running = Promise.all(workers.map((worker) => worker.run()))
+
+  const relayStop = new AbortController()
+  const relay = runRelay({ ...config, client, link, signal: relayStop.signal })
+  const check = async (): Promise<void> => {
+    await startReconcile(client).catch((error: unknown) => log({ level: 'warn', text: 'Abgleich nicht gestartet', fehler: codeOf(error) }))
+    await deleteDelivered(db).catch((error: unknown) => log({ level: 'warn', text: 'Postausgang nicht aufgeräumt', fehler: codeOf(error) }))
+  }
+  await check()
+  const hourly = setInterval(() => void check(), HOUR)
+
+  return {
+    client,
+    done: running.then(() => undefined),
+    stop: async () => {
+      clearInterval(hourly)
+      relayStop.abort()
+      await relay
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
+      await running.catch(() => undefined)
+      await connection.close()
+      await client.connection.close()
+    },
+  }
+}
+
+async function createWorkers(config: WorkerConfig, connection: NativeConnection, activities: object): Promise<Worker[]> {
+  const workflowBundle = config.workflowBundle ?? (await bundleWorkflows())
+  const { maxCachedWorkflows = 300 } = config
+  const shared = {
+    connection,
+    namespace: config.temporal.namespace ?? 'default',
+    identity: IDENTITY,
+    activities,
+    interceptors: { activity: activityInterceptors },
+    shutdownGraceTime: '30 seconds',
+    shutdownForceTime: '40 seconds',
+  }
+  const workflows = { workflowBundle, dataConverter: { payloadConverterPath: file('./workflows/payload-converter.ts') } }
+  return Promise.all([
+    Worker.create({ ...shared, ...workflows, taskQueue: TASK_QUEUES.faelle, maxCachedWorkflows, maxConcurrentActivityTaskExecutions: 10 }),
+    Worker.create({ ...shared, ...workflows, taskQueue: TASK_QUEUES.nacht, maxCachedWorkflows: 10, maxConcurrentActivityTaskExecutions: 4 }),
+    // Resend takes two mails a second.
+    Worker.create({ ...shared, taskQueue: TASK_QUEUES.mail, maxConcurrentActivityTaskExecutions: 4, maxTaskQueueActivitiesPerSecond: 2 }),
+  ])
+}
+
+async function connectPatiently(
+  { connectionOptions }: ClientConnectConfig,
+  signal: AbortSignal,
+  log: (entry: Log) => void,
+): Promise<NativeConnection> {
+  for (let wait = 500; ; wait = Math.min(wait * 2, 15_000)) {
+    try {
+      return await NativeConnection.connect(connectionOptions)
+    } catch (error) {
+      if (signal.aborted) throw error
+      log({ level: 'warn', text: 'Temporal antwortet noch nicht', fehler: codeOf(error) })
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+}
+
+/** Temporal's own log lines, without anything an error says. */
+export function installLogger(log: (entry: Log) => void): void {
+  const write = ({ level, message, meta }: LogEntry): void => {
+    const error = meta?.['error']
+    const about = ['workflowId', 'activityType', 'taskQueue', 'attempt'].flatMap((key) =>
+      meta?.[key] === undefined ? [] : [`${key}=${String(meta[key])}`],
+    )
+    const text = [message, ...about].join(' ')
+    log({ level: level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'info', text, ...(error !== undefined && { fehler: codeOf(error) }) })
+  }
+  Runtime.install({ logger: new DefaultLogger('WARN', write) })
+}
