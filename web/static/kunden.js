@@ -3,3 +3,13 @@ for (const knopf of document.querySelectorAll('[data-drucken]')) {
   knopf.hidden = false
   knopf.addEventListener('click', () => window.print())
 }
+
+/** A long upload says that it runs, and is not sent twice. */
+for (const knopf of document.querySelectorAll('button[data-warten]')) {
+  knopf.form.addEventListener('submit', () => {
+    const status = knopf.form.querySelector('[data-wartetext]')
+    status.hidden = false
+    status.textContent = knopf.dataset.warten
+    setTimeout(() => (knopf.disabled = true))
+  })
+}
