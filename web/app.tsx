@@ -6,6 +6,8 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import { HTTPException } from 'hono/http-exception'
 import { fehlerseite, onError } from './fehler.tsx'
+import { importRoutes } from './importe/routes.tsx'
+import { kundenRoutes } from './kunden/routes.tsx'
 import { pfade } from './pfade.ts'
 import { statischRoutes } from './statisch.ts'
 import type { Env, WebDeps } from './umgebung.ts'
@@ -64,6 +66,8 @@ export function createApp(deps: WebDeps): Hono<Env> {
 
   app.use(sitzung(deps))
   app.get(pfade.start(), (c) => c.redirect(pfade.geschaeftsvorfaelle(), 303))
+  app.route('/', kundenRoutes(deps))
+  app.route('/', importRoutes(deps))
   return app
 }
 

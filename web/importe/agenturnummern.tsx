@@ -1,0 +1,62 @@
+import type { OffeneAgenturnummer } from '../../db/importe-lesen.ts'
+import { mehrzahl } from '../format.ts'
+import { pfade } from '../pfade.ts'
+import { feldId } from '../teile.tsx'
+
+export interface Mitglied {
+  id: number
+  name: string
+  vorname: string
+}
+
+/** Asked once and remembered: whose customers come under which number of an insurer. */
+export const Agenturnummern = ({ offene, vermittler }: { offene: readonly OffeneAgenturnummer[]; vermittler: readonly Mitglied[] }) =>
+  offene.length === 0 ? (
+    <></>
+  ) : (
+    <form class="formular agenturnummern" method="post" action={`${pfade.importe()}/agenturnummern`}>
+      <h2>{mehrzahl(offene.length, 'Agenturnummer ist', 'Agenturnummern sind')} noch niemandem zugeordnet</h2>
+      <p class="hinweis">
+        Bis dahin liegen die Kunden beim Supervisor. Die Zuordnung wird gemerkt; die Kunden dieser Nummer gehen mit ihren Fällen gleich mit.
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Versicherer</th>
+            <th scope="col">Agenturnummer</th>
+            <th scope="col" class="r">
+              Kunden
+            </th>
+            <th scope="col">Vermittler</th>
+          </tr>
+        </thead>
+        <tbody>
+          {offene.map((o) => (
+            <tr>
+              <td class="name">{o.versicherer ?? `VU ${o.vuNummer}`}</td>
+              <td>{o.nummer}</td>
+              <td class="r">{o.kunden}</td>
+              <td>
+                <select id={feldId(nummernfeld(o))} name={nummernfeld(o)} aria-label={`Vermittler für ${o.nummer} bei VU ${o.vuNummer}`}>
+                  <option value="">noch offen</option>
+                  {vermittler.map((v) => (
+                    <option value={String(v.id)}>
+                      {v.name}, {v.vorname}
+                    </option>
+                  ))}
+                </select>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div class="taten">
+        <button class="haupt">Zuordnen</button>
+      </div>
+    </form>
+  )
+
+/** The field of a number: insurer and number stand in its name. */
+export function nummernfeld({ vuNummer, nummer }: Pick<OffeneAgenturnummer, 'vuNummer' | 'nummer'>): string {
+  return `nummer/${vuNummer}/${nummer}`
+}

@@ -1,0 +1,132 @@
+import type { Import, OffeneAgenturnummer } from '../../db/importe-lesen.ts'
+import type { ImportBefund } from '../../db/schema.ts'
+import { mehrzahl, zahl, zeitpunkt } from '../format.ts'
+import { pfade } from '../pfade.ts'
+import { Leer, Tag } from '../teile.tsx'
+import { Agenturnummern, type Mitglied } from './agenturnummern.tsx'
+
+interface Ansicht {
+  import: Import & { person: string | null }
+  offene: readonly OffeneAgenturnummer[]
+  vermittler: readonly Mitglied[]
+  heute: string
+}
+
+/** What one delivery brought: counts, findings with their place in the file, numbers to map. */
+export const Importbericht = ({ import: i, offene, vermittler, heute }: Ansicht) => (
+  <>
+    <header>
+      <h1>{i.datei}</h1>
+      <p>
+        {zeitpunkt(i.gestartet_am, heute)} · {i.person ?? 'Befehlszeile'}{' '}
+        {i.status === 'FEHLER' && <Tag art="spaet">nicht lesbar, nichts übernommen</Tag>}
+      </p>
+      <a class="knopf" href={pfade.importe()}>
+        Alle Importe
+      </a>
+    </header>
+    <Zahlen zaehler={i.zaehler} />
+    <Agenturnummern offene={offene} vermittler={vermittler} />
+    <section aria-labelledby="befunde">
+      <h2 id="befunde">Befunde</h2>
+      {i.befunde.length === 0 ? (
+        <Leer titel="Keine Befunde">
+          <p>Alles, was gebraucht wird, ließ sich lesen.</p>
+        </Leer>
+      ) : (
+        <Befunde befunde={i.befunde} gesamt={i.zaehler['befunde'] ?? i.befunde.length} />
+      )}
+    </section>
+  </>
+)
+
+const Zahlen = ({ zaehler: z }: { zaehler: Record<string, number> }) => (
+  <table class="importzahlen">
+    <thead>
+      <tr>
+        <th scope="col">Übernommen</th>
+        {['neu', 'geändert', 'unverändert'].map((wort) => (
+          <th scope="col" class="r">
+            {wort}
+          </th>
+        ))}
+        <th scope="col">ausgelassen</th>
+      </tr>
+    </thead>
+    <tbody>
+      <tr>
+        <th scope="row">Kunden</th>
+        <Drei z={z} was="kunden" />
+        <td />
+      </tr>
+      <tr>
+        <th scope="row">Verträge</th>
+        <Drei z={z} was="vertraege" />
+        <td class="still">
+          {[
+            z['vertraegeAelter'] && `${zahl(z['vertraegeAelter'])} mit älterem Stand`,
+            z['vertraegeOhneKunde'] && `${zahl(z['vertraegeOhneKunde'])} ohne Kunden`,
+          ]
+            .filter(Boolean)
+            .join(', ')}
+        </td>
+      </tr>
+    </tbody>
+    <tfoot>
+      <tr>
+        <td colspan={5} class="still">
+          {mehrzahl(z['saetze'] ?? 0, 'Satz', 'Sätze')} in {mehrzahl(z['pakete'] ?? 0, 'Paket', 'Paketen')} gelesen
+          {z['paketeAbgelehnt'] ? `, ${mehrzahl(z['paketeAbgelehnt'], 'Paket', 'Pakete')} abgelehnt` : ''}
+        </td>
+      </tr>
+    </tfoot>
+  </table>
+)
+
+const Drei = ({ z, was }: { z: Record<string, number>; was: string }) => (
+  <>
+    {['Neu', 'Geaendert', 'Unveraendert'].map((art) => (
+      <td class="r">{zahl(z[was + art] ?? 0)}</td>
+    ))}
+  </>
+)
+
+const Befunde = ({ befunde, gesamt }: { befunde: readonly ImportBefund[]; gesamt: number }) => (
+  <>
+    {gesamt > befunde.length && (
+      <p class="hinweis">
+        Gezeigt werden die ersten {zahl(befunde.length)} von {zahl(gesamt)}.
+      </p>
+    )}
+    <div class="rollbar" tabindex={0} role="region" aria-label="Befunde">
+      <table class="befunde">
+        <thead>
+          <tr>
+            <th scope="col">Befund</th>
+            <th scope="col">Feld</th>
+            <th scope="col" class="r">
+              Paket
+            </th>
+            <th scope="col" class="r">
+              Zeile
+            </th>
+            <th scope="col" class="r">
+              Stelle
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {befunde.map((b) => (
+            <tr>
+              <td>{b.text}</td>
+              <td class="neben">{b.feld}</td>
+              <td class="r neben">{b.paket}</td>
+              <td class="r neben">{b.zeile}</td>
+              <td class="r neben">{b.byte}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  </>
+)
