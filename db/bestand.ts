@@ -16,7 +16,7 @@ export interface Frage {
   bestand: { kunden: AliasableExpression<Selectable<KundeTable>>; vertraege: AliasableExpression<Selectable<VertragTable>> }
   stichtag: Tag
   /** The settings per Betrieb, to be joined: a Betrieb that has switched the rule off is not in it. */
-  regel: AliasableExpression<{ betrieb_id: number; werte: Werte; version: number }>
+  regel: AliasableExpression<{ betrieb_id: number; werte: Werte }>
 }
 
 /** One row a finding. UNBEKANNT opens nothing and ends nothing. */
@@ -66,10 +66,10 @@ export function ask(db: Leser, regel: Regel, { betriebe, stichtag, auchAus = fal
   const kunden = db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')).where(inReichweite('kunde', regel.klasse))
   const vertraege = db.selectFrom('vertrag').selectAll('vertrag').where(hier('vertrag.betrieb_id'))
   const einstellungen = db
-    .selectFrom('regel')
-    .select(['regel.betrieb_id', 'regel.version', sql<Werte>`${JSON.stringify(regel.werte)}::jsonb || regel.werte`.as('werte')])
-    .where(hier('regel.betrieb_id'))
-    .where('regel.gevo', '=', regel.code)
+    .selectFrom('betrieb')
+    .leftJoin('regel', (join) => join.onRef('regel.betrieb_id', '=', 'betrieb.id').on('regel.gevo', '=', regel.code))
+    .select(['betrieb.id as betrieb_id', sql<Werte>`${JSON.stringify(regel.werte)}::jsonb || coalesce(regel.werte, '{}')`.as('werte')])
+    .where(hier('betrieb.id'))
     .$if(!auchAus, (qb) => qb.where('regel.an', '=', true))
   return regel.erkenne({ db, bestand: { kunden, vertraege }, stichtag, regel: einstellungen })
 }

@@ -4,11 +4,10 @@ import { type Regel, ask } from './bestand.ts'
 import type { Schema, Tag, Zeitpunkt } from './schema.ts'
 import type { Person, WebDb } from './sitzung.ts'
 
-/** Every Betrieb has a row for every rule; a new rule is on. Null = all Betriebe. */
-export async function ensureRegeln(db: Kysely<Schema>, regeln: readonly Pick<Regel, 'code'>[], betrieb: number | null = null): Promise<void> {
-  const codes = regeln.map(({ code }) => code)
+/** Every Betrieb gets a row for every rule; a new rule is on. */
+export async function ensureRegeln(db: Kysely<Schema>, codes: readonly string[]): Promise<void> {
   await sql`INSERT INTO regel (betrieb_id, gevo) SELECT b.id, g.code FROM betrieb b CROSS JOIN unnest(${codes}::text[]) AS g (code)
-    WHERE ${betrieb}::integer IS NULL OR b.id = ${betrieb} ON CONFLICT DO NOTHING`.execute(db)
+    ON CONFLICT DO NOTHING`.execute(db)
 }
 
 export interface Regelvorschau {
@@ -32,17 +31,15 @@ export interface Anlauf {
 /** What each rule finds in the person's Betrieb on `stichtag`, whether it is on or off. Reads only (a Supervisor's Betrieb of 100,000 takes seconds). */
 export async function previewRegeln(db: WebDb, regeln: readonly Regel[], { betriebId }: Pick<Person, 'betriebId'>, stichtag: Tag): Promise<Anlauf> {
   const betrieb = await db.selectFrom('betrieb').select(['anlauf_am', 'tagesquote']).where('id', '=', betriebId).executeTakeFirstOrThrow()
-  // Missing rows would hide a new rule; only a Supervisor may add them, and only a Supervisor comes here.
-  await ensureRegeln(db, regeln, betriebId)
   const vorschau: Regelvorschau[] = []
   for (const regel of regeln) {
     const { rows } = await sql<Omit<Regelvorschau, 'code'>>`
-      SELECT r.an, z.* FROM regel r CROSS JOIN (
-        SELECT (count(*) FILTER (WHERE t.lage = 'TRIFFT'))::integer AS treffer, (count(*) FILTER (WHERE t.lage = 'UNBEKANNT'))::integer AS unbekannt,
+      SELECT coalesce((SELECT r.an FROM regel r WHERE r.betrieb_id = ${betriebId} AND r.gevo = ${regel.code}), true) AS an, (count(*) FILTER (WHERE t.lage = 'TRIFFT'))::integer AS treffer, (count(*) FILTER (WHERE t.lage = 'UNBEKANNT'))::integer AS unbekannt,
           (count(*) FILTER (WHERE t.lage = 'TRIFFT' AND f.id IS NOT NULL))::integer AS offen
         FROM ${ask(db, regel, { betriebe: [betriebId], stichtag, auchAus: true }).as('t')}
-        LEFT JOIN fall f ON f.betrieb_id = t.betrieb_id AND f.gevo = ${regel.code} AND f.schluessel = t.schluessel AND f.status <> 'GESCHLOSSEN') z
-      WHERE r.betrieb_id = ${betriebId} AND r.gevo = ${regel.code}`.execute(db)
+        LEFT JOIN fall f ON f.betrieb_id = t.betrieb_id AND f.gevo = ${regel.code} AND f.schluessel = t.schluessel AND f.status <> 'GESCHLOSSEN'`.execute(
+      db,
+    )
     vorschau.push({ code: regel.code, ...rows[0]! })
   }
   return { anlaufAm: betrieb.anlauf_am, tagesquote: betrieb.tagesquote, regeln: vorschau }

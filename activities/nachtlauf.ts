@@ -1,0 +1,57 @@
+/** The steps of the Nachtlauf. Each may be repeated; what was done stands in the rows of nachtlauf and nachtlauf_gevo. */
+import { heartbeat } from '@temporalio/activity'
+import { type Nacht, beginLauf, beginNacht, finishNacht } from '../db/nachtlauf.ts'
+import { closeDocumented, escalate } from '../db/nachtlauf-enden.ts'
+import { runGevo } from '../db/nachtlauf-gevo.ts'
+import type { Regel } from '../db/bestand.ts'
+import type { Db } from '../db/verbindung.ts'
+import { berlinTag } from '../domain/kalender.ts'
+
+export interface NachtDeps {
+  /** As the worker. */
+  db: Db
+  /** In the order in which they are asked (and share the daily quota). */
+  katalog: readonly Regel[]
+}
+
+/** What the workflow holds of it: ids and codes. */
+export interface Nachtplan extends Nacht {
+  gevos: string[]
+}
+
+export type NachtActivities = ReturnType<typeof createNachtActivities>
+
+/** Milliseconds. A statement over a large portfolio takes its time; the heartbeat says that the process is alive. */
+const BEAT = 5_000
+
+export function createNachtActivities({ db, katalog }: NachtDeps) {
+  const codes = katalog.map(({ code }) => code)
+  return {
+    /** `nr`: the run that stands already; without it all released Betriebe, for the Berlin date of `geplant` (UTC instant). */
+    async beginNachtlauf({ nr, geplant }: { nr: number | null; geplant: string }): Promise<Nachtplan> {
+      const nacht = nr === null ? await beginNacht(db, codes, berlinTag(geplant)) : await beginLauf(db, codes, nr)
+      return { ...nacht, gevos: nacht.laeufe.length === 0 ? [] : codes }
+    },
+
+    closeDocumented: (nacht: Nacht): Promise<void> => beating(() => closeDocumented(db, nacht)),
+
+    async runGevo({ gevo, ...nacht }: Nacht & { gevo: string }): Promise<void> {
+      const regel = katalog.find(({ code }) => code === gevo)
+      // Taken out of the catalogue while the night was running: its row stays unfinished, and the run says so.
+      if (regel) await beating(() => runGevo(db, nacht, regel))
+    },
+
+    escalate: (nacht: Nacht): Promise<void> => beating(() => escalate(db, nacht)),
+
+    finishNachtlauf: (nacht: Nacht): Promise<void> => finishNacht(db, nacht),
+  }
+}
+
+async function beating<T>(work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => heartbeat(), BEAT)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}

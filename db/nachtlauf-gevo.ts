@@ -1,0 +1,152 @@
+/**
+ * The set door, first half: one rule asked once about all Betriebe of the night, its findings sorted into what is open already,
+ * what is held back, what must wait and what is new, and the new ones opened. One transaction; killed and repeated it opens nothing twice.
+ */
+import { type Kysely, sql } from 'kysely'
+import { type Regel, ask, inReichweite } from './bestand.ts'
+import { endObsolete } from './nachtlauf-enden.ts'
+import type { Nacht } from './nachtlauf.ts'
+import { STAND_JSON } from './nachtlauf-stand.ts'
+import type { Schema } from './schema.ts'
+import type { Db } from './verbindung.ts'
+
+/** Runs of this night that have not done this rule, with their Betrieb. */
+interface Offen {
+  laeufe: number[]
+  betriebe: number[]
+}
+
+/** The temporary tables belong to the connection, so the whole rule stays on one. */
+export async function runGevo(db: Db, nacht: Nacht, regel: Regel): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    const began = performance.now()
+    try {
+      const offen = await connection.transaction().execute((trx) => findAndOpen(trx, nacht, regel))
+      if (offen.laeufe.length === 0) return
+      await endObsolete(connection, offen.laeufe, regel.code)
+      await sql`UPDATE nachtlauf_gevo SET fertig = true, dauer_ms = ${Math.round(performance.now() - began)}
+        WHERE nachtlauf_id = ANY (${offen.laeufe}::integer[]) AND gevo = ${regel.code}`.execute(connection)
+    } finally {
+      await sql`DROP TABLE IF EXISTS pg_temp.treffer, pg_temp.enden`.execute(connection)
+    }
+  })
+}
+
+async function findAndOpen(db: Kysely<Schema>, nacht: Nacht, regel: Regel): Promise<Offen> {
+  const offen = await lockOffen(db, nacht, regel)
+  if (offen.laeufe.length === 0) return offen
+  await createTables(db)
+  await insertTreffer(db, nacht, regel, offen)
+  // A rule that gives one key twice is wrong, and fails here.
+  await sql`CREATE UNIQUE INDEX ON pg_temp.treffer (betrieb_id, schluessel)`.execute(db)
+  await sql`ANALYZE pg_temp.treffer`.execute(db)
+  await holdBack(db, nacht, offen)
+  await insertFaelle(db, nacht, regel, offen)
+  await countTreffer(db, regel, offen)
+  await insertEnden(db, nacht, regel, offen)
+  await sql`ANALYZE pg_temp.enden`.execute(db)
+  return offen
+}
+
+/** A second attempt waits here until the first one's transaction has ended. */
+async function lockOffen(db: Kysely<Schema>, { laeufe }: Nacht, { code }: Regel): Promise<Offen> {
+  const { rows } = await sql<{ id: number; betrieb_id: number }>`
+    SELECT l.id, l.betrieb_id FROM nachtlauf_gevo g JOIN nachtlauf l ON l.id = g.nachtlauf_id
+    WHERE g.nachtlauf_id = ANY (${laeufe}::integer[]) AND g.gevo = ${code} AND NOT g.fertig AND l.status = 'LAEUFT'
+    ORDER BY l.id FOR NO KEY UPDATE`.execute(db)
+  return { laeufe: rows.map(({ id }) => id), betriebe: rows.map(({ betrieb_id }) => betrieb_id) }
+}
+
+async function createTables(db: Kysely<Schema>): Promise<void> {
+  await sql`CREATE TEMPORARY TABLE treffer (
+    betrieb_id integer NOT NULL, vermittler_id integer NOT NULL, kunde_id integer NOT NULL, vertrag_id integer, schluessel text NOT NULL,
+    befund jsonb NOT NULL, unbekannt text[] NOT NULL, frist date, bearbeiten_bis date, lage text NOT NULL, dringlichkeit integer NOT NULL,
+    folge text NOT NULL)`.execute(db)
+  await sql`CREATE TEMPORARY TABLE enden (id bigint PRIMARY KEY, grund text NOT NULL)`.execute(db)
+}
+
+/**
+ * Held back (GESPERRT): within the Sperrfrist; told to be wrong (FEHLBEFUND) and nothing the rule reads has changed since (what it only
+ * assumes does not count); or worked on the day before, with whatever result: such a case is not shown the next morning.
+ */
+async function insertTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
+  await sql`
+    INSERT INTO treffer
+    SELECT t.betrieb_id, t.vermittler_id, t.kunde_id, t.vertrag_id, t.schluessel, t.befund, t.unbekannt, t.frist, t.bearbeiten_bis, t.lage, t.dringlichkeit,
+      CASE WHEN t.lage = 'UNBEKANNT' THEN 'UNBEKANNT' ELSE coalesce(
+        (SELECT CASE WHEN f.nachtlauf_id = ANY (${laeufe}::integer[]) THEN 'EROEFFNET' ELSE 'BEHALTEN' END FROM fall f
+          WHERE f.betrieb_id = t.betrieb_id AND f.gevo = ${regel.code} AND f.schluessel = t.schluessel AND f.status <> 'GESCHLOSSEN'),
+        (SELECT 'GESPERRT' FROM fall f
+          WHERE f.betrieb_id = t.betrieb_id AND f.gevo = ${regel.code} AND f.schluessel = t.schluessel AND f.status = 'GESCHLOSSEN'
+            AND (f.sperre_bis >= ${stichtag} OR (f.ergebnis = 'FEHLBEFUND' AND f.befund - 'angenommen' = t.befund - 'angenommen')
+              OR (f.dokumentiert_am AT TIME ZONE 'Europe/Berlin')::date >= ${stichtag}::date - 1) LIMIT 1),
+        'NEU') END
+    FROM ${ask(db, regel, { betriebe, stichtag }).as('t')}`.execute(db)
+}
+
+/** Above the daily quota of a Vermittler the rest waits, most urgent first; all rules of a Stichtag share it, in the order they are asked. */
+async function holdBack(db: Kysely<Schema>, { stichtag }: Nacht, { betriebe }: Offen): Promise<void> {
+  await sql`
+    WITH gereiht AS (
+      SELECT betrieb_id, vermittler_id, schluessel,
+        row_number() OVER (PARTITION BY betrieb_id, vermittler_id ORDER BY dringlichkeit, frist, kunde_id, schluessel) AS platz
+      FROM treffer WHERE folge = 'NEU'),
+    frei AS (
+      SELECT v.id AS vermittler_id, b.tagesquote - (SELECT count(*) FROM fall f
+        WHERE f.betrieb_id = b.id AND f.vermittler_id = v.id AND f.stichtag = ${stichtag} AND f.nachtlauf_id IS NOT NULL) AS plaetze
+      FROM betrieb b JOIN vermittler v ON v.betrieb_id = b.id WHERE b.id = ANY (${betriebe}::integer[]) AND b.tagesquote IS NOT NULL)
+    UPDATE treffer t SET folge = 'WARTEND' FROM gereiht g JOIN frei USING (vermittler_id)
+    WHERE t.folge = 'NEU' AND t.betrieb_id = g.betrieb_id AND t.schluessel = g.schluessel AND g.platz > frei.plaetze`.execute(db)
+}
+
+async function insertFaelle(db: Kysely<Schema>, { stichtag }: Nacht, regel: Regel, { laeufe }: Offen): Promise<void> {
+  await sql`
+    WITH neu AS (
+      INSERT INTO fall (betrieb_id, vermittler_id, kunde_id, vertrag_id, gevo, schluessel, regel_version, prio, befund, unbekannt, frist, bearbeiten_bis,
+        stichtag, nachtlauf_id, epoch, status)
+      SELECT t.betrieb_id, t.vermittler_id, t.kunde_id, t.vertrag_id, ${regel.code}, t.schluessel, g.regel_version, ${regel.prio}::smallint, t.befund, t.unbekannt,
+        t.frist, t.bearbeiten_bis, ${stichtag}::date, g.nachtlauf_id, (SELECT epoch FROM installation), 'OFFEN'
+      FROM treffer t JOIN nachtlauf_gevo g ON g.betrieb_id = t.betrieb_id AND g.gevo = ${regel.code} AND g.nachtlauf_id = ANY (${laeufe}::integer[])
+      WHERE t.folge = 'NEU' ORDER BY t.betrieb_id, t.dringlichkeit, t.frist, t.kunde_id, t.schluessel
+      ON CONFLICT (betrieb_id, gevo, schluessel) WHERE status <> 'GESCHLOSSEN' DO NOTHING
+      RETURNING *),
+    eintrag AS (
+      INSERT INTO protokoll (betrieb_id, fall_id, kunde_id, ereignis, version, quelle, codes)
+      SELECT n.betrieb_id, n.id, n.kunde_id, 'opened', n.version, 'NACHT', jsonb_build_object('regel', ${regel.version}::integer,
+        'einstellung', n.regel_version, 'werte', ${JSON.stringify(regel.werte)}::jsonb || r.werte, 'stichtag', n.stichtag, 'nachtlauf', n.nachtlauf_id)
+      FROM neu n JOIN regel r ON r.betrieb_id = n.betrieb_id AND r.gevo = n.gevo ORDER BY n.id),
+    nachricht AS (
+      INSERT INTO outbox (betrieb_id, spur, art, ziel, stand)
+      SELECT betrieb_id, 1, 'FALL', id, ${STAND_JSON} FROM neu ORDER BY id)
+    UPDATE nachtlauf_gevo g SET eroeffnet = g.eroeffnet + z.n
+    FROM (SELECT nachtlauf_id, count(*) AS n FROM neu GROUP BY nachtlauf_id) z WHERE g.nachtlauf_id = z.nachtlauf_id AND g.gevo = ${regel.code}`.execute(
+    db,
+  )
+}
+
+/** Set, not added: an attempt that is repeated counts the same findings again. `eroeffnet` alone grows with the rows it counts. */
+async function countTreffer(db: Kysely<Schema>, { code }: Regel, { laeufe }: Offen): Promise<void> {
+  const n = (folge: string) => sql`count(t.folge) FILTER (WHERE t.folge = ${sql.lit(folge)})`
+  await sql`
+    UPDATE nachtlauf_gevo g SET gefunden = z.gefunden, behalten = z.behalten, gesperrt = z.gesperrt, wartend = z.wartend, unbekannt = z.unbekannt
+    FROM (SELECT l.id, count(t.folge) - ${n('UNBEKANNT')} AS gefunden, ${n('BEHALTEN')} AS behalten, ${n('GESPERRT')} AS gesperrt,
+        ${n('WARTEND')} AS wartend, ${n('UNBEKANNT')} AS unbekannt
+      FROM nachtlauf l LEFT JOIN treffer t ON t.betrieb_id = l.betrieb_id WHERE l.id = ANY (${laeufe}::integer[]) GROUP BY l.id) z
+    WHERE g.nachtlauf_id = z.id AND g.gevo = ${code}`.execute(db)
+}
+
+/**
+ * Open Fälle the rule no longer finds. Where it could not be decided, nothing ends, also not by a key that hangs on the unknown field.
+ * A window that passed undocumented is not a cure: such a Fall stays, overdue, unless nobody may look at its customer any more.
+ */
+async function insertEnden(db: Kysely<Schema>, { stichtag }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
+  const fristVorbei = regel.ende === 'FRIST_VORBEI' ? sql`f.frist < ${stichtag}` : sql`false`
+  await sql`
+    INSERT INTO enden SELECT f.id, CASE WHEN ${inReichweite('k', regel.klasse)} THEN 'BEFUND_WEG' ELSE 'AUSGESCHLOSSEN' END
+    FROM fall f JOIN kunde k ON k.id = f.kunde_id
+    WHERE f.betrieb_id = ANY (${betriebe}::integer[]) AND f.gevo = ${regel.code}
+      AND (f.status = 'OFFEN' OR (f.status = 'IN_ARBEIT' AND f.befund_entfallen_am IS NULL))
+      AND NOT EXISTS (SELECT FROM treffer t WHERE t.betrieb_id = f.betrieb_id AND t.schluessel = f.schluessel)
+      AND NOT EXISTS (SELECT FROM treffer t WHERE t.lage = 'UNBEKANNT' AND t.kunde_id = f.kunde_id AND t.vertrag_id IS NOT DISTINCT FROM f.vertrag_id)
+      AND NOT (coalesce(${fristVorbei}, false) AND ${inReichweite('k', regel.klasse)})`.execute(db)
+}

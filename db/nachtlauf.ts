@@ -1,0 +1,63 @@
+/**
+ * The Nachtlauf: one row per Betrieb and run, one per rule in it. Everything in it may be called twice and killed anywhere:
+ * what was done is in the rows. Runs as the worker.
+ *
+ * Order: close what was documented on earlier days (so that what is free again can be found the same night), ask each rule
+ * (open, then end), escalate, report.
+ */
+import { sql } from 'kysely'
+import type { Trx } from './faelle.ts'
+import { deleteDelivered } from './outbox.ts'
+import { ensureRegeln } from './regeln.ts'
+import type { Tag } from './schema.ts'
+import type { Db } from './verbindung.ts'
+
+/** The runs of several Betriebe for one day: the night goes through them as one set. */
+export interface Nacht {
+  stichtag: Tag
+  /** Ids of rows in nachtlauf. */
+  laeufe: number[]
+}
+
+/**
+ * The planned night: a run for each released Betrieb. A run of the same day that is under way is joined; one of an earlier
+ * day was left behind and is given up; a Betrieb that already has a later day is left alone (its windows have moved on).
+ */
+export async function beginNacht(db: Db, codes: readonly string[], stichtag: Tag): Promise<Nacht> {
+  return db.transaction().execute(async (trx) => {
+    await ensureRegeln(trx, codes)
+    await sql`UPDATE nachtlauf SET status = 'FEHLER', beendet_am = now() WHERE status = 'LAEUFT' AND stichtag < ${stichtag}`.execute(trx)
+    await sql`INSERT INTO nachtlauf (betrieb_id, stichtag, anlass, status) SELECT b.id, ${stichtag}::date, 'PLAN', 'LAEUFT' FROM betrieb b
+      WHERE b.anlauf_am IS NOT NULL AND NOT EXISTS (SELECT FROM nachtlauf l WHERE l.betrieb_id = b.id AND l.stichtag > ${stichtag})
+      ORDER BY b.id ON CONFLICT (betrieb_id) WHERE status = 'LAEUFT' DO NOTHING`.execute(trx)
+    const { rows } = await sql<{ id: number }>`SELECT id FROM nachtlauf WHERE status = 'LAEUFT' AND stichtag = ${stichtag} ORDER BY id`.execute(trx)
+    const laeufe = rows.map(({ id }) => id)
+    await insertGevos(trx, codes, laeufe)
+    return { stichtag, laeufe }
+  })
+}
+
+/** A run whose row already stands (by hand or the watchdog's). No runs where it has ended. */
+export async function beginLauf(db: Db, codes: readonly string[], id: number): Promise<Nacht> {
+  return db.transaction().execute(async (trx) => {
+    await ensureRegeln(trx, codes)
+    const lauf = await trx.selectFrom('nachtlauf').select(['stichtag', 'status']).where('id', '=', id).executeTakeFirst()
+    if (lauf?.status !== 'LAEUFT') return { stichtag: lauf?.stichtag ?? '', laeufe: [] }
+    await insertGevos(trx, codes, [id])
+    return { stichtag: lauf.stichtag, laeufe: [id] }
+  })
+}
+
+/** Ends the runs: FEHLER where a rule was not finished. */
+export async function finishNacht(db: Db, { laeufe }: Nacht): Promise<void> {
+  await sql`UPDATE nachtlauf l SET beendet_am = now(),
+      status = CASE WHEN EXISTS (SELECT FROM nachtlauf_gevo g WHERE g.nachtlauf_id = l.id AND NOT g.fertig) THEN 'FEHLER' ELSE 'FERTIG' END
+    WHERE l.id = ANY (${laeufe}::integer[]) AND l.status = 'LAEUFT'`.execute(db)
+  await deleteDelivered(db)
+}
+
+async function insertGevos(db: Trx, codes: readonly string[], laeufe: readonly number[]): Promise<void> {
+  await sql`INSERT INTO nachtlauf_gevo (nachtlauf_id, betrieb_id, gevo, regel_version)
+    SELECT l.id, l.betrieb_id, r.gevo, r.version FROM nachtlauf l JOIN regel r ON r.betrieb_id = l.betrieb_id AND r.an AND r.gevo = ANY (${codes}::text[])
+    WHERE l.id = ANY (${laeufe}::integer[]) ON CONFLICT DO NOTHING`.execute(db)
+}
