@@ -1,0 +1,118 @@
+/** Writes made-up households: thousands of rows in one statement each. */
+import { type Kysely, sql } from 'kysely'
+import { kundennummer } from '../../domain/nummern.ts'
+import { suchtext } from '../../domain/suchtext.ts'
+import type { Schema } from '../schema.ts'
+import type { Bestandshaushalt } from './bestand.ts'
+import type { Mitglied } from './personen.ts'
+import { VERSICHERER, agenturnummer } from './versicherer.ts'
+import type { Wuerfel } from './wuerfel.ts'
+
+export interface Ziel {
+  betrieb: number
+  /** Who looks after how many: a Vermittler's id and weight. */
+  vermittler: readonly (readonly [id: number, gewicht: number])[]
+}
+
+type Zeile = Record<string, unknown>
+
+const AGENTUREN = new Map(VERSICHERER.map((versicherer) => [versicherer.vu, versicherer]))
+
+/** Insurers and the numbers under which each knows each Vermittler. */
+export async function insertVersicherer(db: Kysely<Schema>, { betrieb, vermittler }: Ziel): Promise<void> {
+  await insertRows(
+    db,
+    'versicherer',
+    VERSICHERER.map(({ vu, name }) => ({ betrieb_id: betrieb, vu_nummer: vu, name })),
+  )
+  const nummern = VERSICHERER.flatMap((versicherer) =>
+    vermittler.map(([id], i) => ({ betrieb_id: betrieb, vu_nummer: versicherer.vu, nummer: agenturnummer(versicherer, i), vermittler_id: id })),
+  )
+  await insertRows(db, 'agenturnummer', nummern)
+}
+
+/** Needs role owner or worker. A household stays with one Vermittler. Returns how many Kunden and Verträge it wrote. */
+export async function insertHaushalte(
+  db: Kysely<Schema>,
+  w: Wuerfel,
+  ziel: Ziel,
+  haushalte: readonly Bestandshaushalt[],
+): Promise<{ kunden: number; vertraege: number }> {
+  const anzahl = haushalte.reduce((summe, { haushalt }) => summe + haushalt.mitglieder.length, 0)
+  const nummern = await reserve(db, ziel.betrieb, haushalte.length, anzahl)
+  const ids = new Map<Mitglied, number>()
+  const rows = collect(ziel, nummern, ids, haushalte, w)
+  for (const [tabelle, zeilen] of Object.entries(rows)) await insertRows(db, tabelle, zeilen)
+  return { kunden: anzahl, vertraege: rows.vertrag.length }
+}
+
+interface Nummern {
+  haushalte: number[]
+  kunden: number[]
+  erste: number
+}
+
+/** Ids beforehand, so that nothing has to be read back: rows of one block name each other. */
+async function reserve(db: Kysely<Schema>, betrieb: number, haushalte: number, kunden: number): Promise<Nummern> {
+  const { rows } = await sql<Nummern>`
+    SELECT array(SELECT nextval(pg_get_serial_sequence('haushalt', 'id'))::int FROM generate_series(1, ${haushalte})) AS haushalte,
+      array(SELECT nextval(pg_get_serial_sequence('kunde', 'id'))::int FROM generate_series(1, ${kunden})) AS kunden,
+      naechste_kundennummern(${betrieb}, ${kunden}) AS erste
+  `.execute(db)
+  return rows[0]!
+}
+
+function collect({ betrieb, vermittler }: Ziel, nummern: Nummern, ids: Map<Mitglied, number>, haushalte: readonly Bestandshaushalt[], w: Wuerfel) {
+  const rows = {
+    haushalt: [] as Zeile[],
+    kunde: [] as Zeile[],
+    beziehung: [] as Zeile[],
+    vertrag: [] as Zeile[],
+    einwilligung: [] as Zeile[],
+    portalzugang: [] as Zeile[],
+    kontakt: [] as Zeile[],
+  }
+  const plaetze = vermittler.map(([, gewicht], i) => [i, gewicht] as const)
+  haushalte.forEach(({ haushalt, vertraege, geschichten }, h) => {
+    const platz = w.gewichtet(plaetze)
+    const vermittler_id = vermittler[platz]![0]
+    const haushalt_id = nummern.haushalte[h]!
+    rows.haushalt.push({ id: haushalt_id, betrieb_id: betrieb })
+    haushalt.mitglieder.forEach((mitglied, m) => {
+      const id = nummern.kunden[ids.size]!
+      const nummer = kundennummer(nummern.erste + ids.size)
+      ids.set(mitglied, id)
+      const { zeile } = mitglied
+      // A firm is a Kunde of its own, not a member of its owner's household.
+      rows.kunde.push({
+        id,
+        betrieb_id: betrieb,
+        vermittler_id,
+        haushalt_id: zeile.art === 'FIRMA' ? null : haushalt_id,
+        nummer,
+        ...zeile,
+        suchtext: suchtext({ nummer, ...zeile }),
+      })
+      const { einwilligungen, portal, kontakte } = geschichten[m]!
+      for (const einwilligung of einwilligungen) rows.einwilligung.push({ betrieb_id: betrieb, kunde_id: id, ...einwilligung })
+      if (portal) rows.portalzugang.push({ kunde_id: id, betrieb_id: betrieb, ...portal })
+      for (const kontakt of kontakte) rows.kontakt.push({ betrieb_id: betrieb, kunde_id: id, vermittler_id, ...kontakt })
+    })
+    for (const { von, zu, art } of haushalt.beziehungen)
+      rows.beziehung.push({ betrieb_id: betrieb, kunde_id: ids.get(von), zu_kunde_id: ids.get(zu), art })
+    for (const { kunde, versichert, zeile } of vertraege) {
+      const agentur = zeile.bestandsart === 'EIGEN' ? agenturnummer(AGENTUREN.get(zeile.vu_nummer!)!, platz) : null
+      const person = versichert && ids.get(versichert)
+      rows.vertrag.push({ betrieb_id: betrieb, kunde_id: ids.get(kunde), versicherte_person_id: person, agenturnummer: agentur, ...zeile })
+    }
+  })
+  return rows
+}
+
+/** All rows have the columns of the first; ids are given where there are any. */
+async function insertRows(db: Kysely<Schema>, tabelle: string, rows: readonly Zeile[]): Promise<void> {
+  if (rows.length === 0) return
+  const spalten = sql.join(Object.keys(rows[0]!).map((spalte) => sql.ref(spalte)))
+  await sql`INSERT INTO ${sql.table(tabelle)} (${spalten}) OVERRIDING SYSTEM VALUE
+    SELECT ${spalten} FROM json_populate_recordset(NULL::${sql.table(tabelle)}, ${JSON.stringify(rows)}::json)`.execute(db)
+}
