@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
+import { datei, nachsatz, satz, vorsatz } from '../test/support/gdv-schreiben.ts'
+import { verschiebeGdv } from '../test/support/gdv-verschieben.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../test/support/welt.ts'
 import { type Importauftrag, importGdv } from './importe.ts'
 import { setAgenturnummer } from './importe-agentur.ts'
@@ -205,4 +207,62 @@ test('nothing of a rejected package is stored, the rest is', async () => {
   const nichts = await importiere(Buffer.from('Das ist ein Brief und keine Lieferung.'))
   expect(nichts).toMatchObject({ status: 'FEHLER', zaehler: { pakete: 0, kundenNeu: 0, vertraegeNeu: 0 } })
   expect((await kunden()).map(({ name }) => name)).toEqual(['Schmid'])
+})
+
+const KOPF = { vuNummer: '5342', sparte: '130', vsnr: 'HR 1', agenturnummer: 'A1' }
+const ANNA = { Name1: 'Weiß', Name3: 'Anna', Geburtsdatum: '1990-03-05', Adresskennzeichen: '01', PLZ: '20095', Ort: 'Hamburg', Str: 'Fleet 3' }
+function lieferung(stand: string, { kopf = KOPF, adresse = {}, vertrag = {} }: { kopf?: typeof KOPF; adresse?: object; vertrag?: object }) {
+  const saetze = [
+    satz('0100.1', kopf, { ...ANNA, ...adresse }),
+    satz('0100.2', kopf, { PersonenKundenNrVersicherers: 'N1' }),
+    satz('0200.1', kopf, { Vertragsbeginn: '2020-01-01', Vertragsstatus: '1', Zahlungsweise: '1', GesbeitragNettoInWE: 9900, ...vertrag }),
+  ]
+  return datei([vorsatz(kopf.vuNummer, stand), ...saetze, nachsatz(saetze.length)])
+}
+
+test('who marries and moves stays the same customer, known by the insurer’s number', async () => {
+  await importiere(lieferung('2026-01-01', {}))
+  const bericht = await importiere(lieferung('2026-06-01', { adresse: { Name1: 'Schwarz', Str: 'Kai 7' } }))
+  expect(bericht.zaehler).toMatchObject({ kundenNeu: 0, kundenGeaendert: 1, vertraegeUnveraendert: 1 })
+  expect(await kunden()).toMatchObject([{ name: 'Schwarz', strasse: 'Kai 7', version: 2, suchtext: expect.stringContaining('schwarz') }])
+})
+
+test('a number that the insurer gave to somebody else does not merge two persons', async () => {
+  await importiere(lieferung('2026-01-01', {}))
+  const kopf = { ...KOPF, vsnr: 'HR 2' }
+  const bericht = await importiere(lieferung('2026-06-01', { kopf, adresse: { Name1: 'Yilmaz', Name3: 'Deniz', Geburtsdatum: '1988-01-01' } }))
+  expect(bericht.zaehler).toMatchObject({ kundenNeu: 1, vertraegeNeu: 1 })
+  expect(bericht.befunde).toMatchObject([{ zeile: 2, text: expect.stringContaining('gehört schon zu einer Person mit anderem Namen') }])
+})
+
+test('two insurers deliver the same person: one customer with both numbers', async () => {
+  await importiere(lieferung('2026-01-01', {}))
+  const kopf = { ...KOPF, vuNummer: '1104', vsnr: 'LV 9', sparte: '010' }
+  expect((await importiere(lieferung('2026-01-01', { kopf, adresse: { Str: 'FLEET 3' } }))).zaehler).toMatchObject({ kundenNeu: 0, vertraegeNeu: 1 })
+  const nummern = await database.owner.selectFrom('kundennummer').selectAll().where('betrieb_id', '=', betrieb).orderBy('vu_nummer').execute()
+  expect(nummern.map(({ vu_nummer, nummer, kunde_id }) => [vu_nummer, nummer, kunde_id])).toEqual([
+    ['1104', 'N1', nummern[0]!.kunde_id],
+    ['5342', 'N1', nummern[0]!.kunde_id],
+  ])
+})
+
+test('a cancellation arrives, its correction takes it back, an unreadable field loses nothing', async () => {
+  await importiere(lieferung('2026-01-01', { vertrag: { Vertragsablauf: '2027-01-01' } }))
+  await importiere(lieferung('2026-02-01', { vertrag: { Vertragsstatus: '4', Abgangsdatum: '2026-01-31', Abgangsgrund: '12' } }))
+  expect(await vertraege()).toMatchObject([{ status: 'STORNIERT', abgang_am: '2026-01-31', ablauf: '2027-01-01', merkmale: { abgangsgrund: '12' } }])
+  await importiere(lieferung('2026-03-01', { vertrag: { Vertragsablauf: '99X' } }))
+  expect(await vertraege()).toMatchObject([{ status: 'AKTIV', abgang_am: null, ablauf: '2027-01-01', merkmale: {}, version: 3 }])
+})
+
+test('a delivery dated in the future confirms nothing beyond today', async () => {
+  await importiere(lieferung('2027-05-01', {}))
+  expect(await vertraege()).toMatchObject([{ bestaetigt_am: HEUTE, quelle_stand: HEUTE }])
+})
+
+test('the sample moved by 22 years speaks of today: all contracts run, everybody is 25 to 27', async () => {
+  await importiere(verschiebeGdv(muster, 22))
+  const alle = await vertraege()
+  expect(new Set(alle.map(({ bestaetigt_am, status }) => `${bestaetigt_am} ${status}`))).toEqual(new Set(['2026-07-22 AKTIV']))
+  expect(alle.every(({ beginn, ablauf }) => beginn! <= HEUTE && ablauf! > HEUTE)).toBe(true)
+  expect([...new Set((await kunden()).map(({ geburtsdatum }) => geburtsdatum))].sort()).toEqual(['1999-07-07', '2001-11-11', '2001-12-12'])
 })
