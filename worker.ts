@@ -1,7 +1,16 @@
 /** The worker process: workflows, activities, relay, schedules, and the checks at start and every hour. */
 import { fileURLToPath } from 'node:url'
 import type { Client } from '@temporalio/client'
-import { DefaultLogger, type LogEntry, NativeConnection, Runtime, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker'
+import {
+  DefaultLogger,
+  type LogEntry,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundle,
+  bundleWorkflowCode,
+  makeTelemetryFilterString,
+} from '@temporalio/worker'
 import type { ClientConnectConfig } from '@temporalio/envconfig'
 import { createActivities } from './activities/index.ts'
 import { activityInterceptors } from './activities/fehler.ts'
@@ -135,5 +144,9 @@ export function installLogger(log: (entry: Log) => void): void {
     const text = [message, ...about].join(' ')
     log({ level: level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'info', text, ...(error !== undefined && { fehler: codeOf(error) }) })
   }
-  Runtime.install({ logger: new DefaultLogger('WARN', write) })
+  Runtime.install({
+    logger: new DefaultLogger('WARN', write),
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+    shutdownSignals: [],
+  })
 }

@@ -1,6 +1,6 @@
 /**
  * Holds Temporal to PostgreSQL, the record: a Fall without its workflow is started from its Stand (same due instants, no mail
- * again), one with another Stand is told, a workflow without a row is terminated. So Temporal's own file may be lost.
+ * again), one with another Stand is told, one that is stuck begins anew, one without a row is terminated. So Temporal's own file may be lost.
  */
 import { type Client, WorkflowNotFoundError } from '@temporalio/client'
 import type { TypedSearchAttributes } from '@temporalio/common'
@@ -29,6 +29,11 @@ export interface Abgleich extends Record<string, number> {
   mails: number
 }
 
+/** Attempts of one workflow task: code that throws (or a signal name of Temporal's own, which its SDK cannot take) is tried for ever. */
+const STUCK = 4
+/** Milliseconds after which a reminder that has not fired is suspicious. */
+const LATE = 60_000
+
 interface Running {
   workflowId: string
   shown: TypedSearchAttributes
@@ -48,9 +53,12 @@ export async function reconcile({ db, client, link, beat, parallel = 16 }: Recon
   }
   const tell = async (nr: number, workflowId: string): Promise<void> => {
     const handle = client.workflow.getHandle(workflowId)
-    const { typedSearchAttributes } = await handle.describe()
+    const { typedSearchAttributes, raw } = await handle.describe()
     const row = await findOpenFall(db, nr)
-    if (!row) {
+    if (row && (raw.pendingWorkflowTask?.attempt ?? 0) >= STUCK) {
+      await handle.terminate('Der Workflow kam nicht weiter und wird aus dem Stand der Datenbank neu begonnen.')
+      await start(row)
+    } else if (!row) {
       await handle.terminate('Zu diesem Workflow gibt es keine Zeile in der Datenbank.')
       abgleich.beendet += 1
     } else if (!needsClock(row.stand) || !isShown(typedSearchAttributes, row)) {
@@ -64,7 +72,7 @@ export async function reconcile({ db, client, link, beat, parallel = 16 }: Recon
       const known = running.get(row.nr)
       running.delete(row.nr)
       if (!known) return () => start(row)
-      return isShown(known.shown, row) ? undefined : () => tell(row.nr, known.workflowId)
+      return isShown(known.shown, row) && !isOverdue(row.stand) ? undefined : () => tell(row.nr, known.workflowId)
     })
     await inParallel(parallel, suspects, beat)
   }
@@ -87,6 +95,11 @@ export async function reconcile({ db, client, link, beat, parallel = 16 }: Recon
   )
   abgleich.mails = mails.length
   return abgleich
+}
+
+/** Its timer should have fired: the workflow may be stuck. */
+function isOverdue({ erinnerungAm }: Stand): boolean {
+  return erinnerungAm !== null && Date.parse(erinnerungAm) < Date.now() - LATE
 }
 
 async function listRunning(client: Client, beat: (() => void) | undefined): Promise<Map<number, Running>> {
