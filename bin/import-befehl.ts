@@ -139,7 +139,7 @@ export function describe({ status, zaehler, befunde, unbekannteAgenturnummern }:
     befunde.length > GEZEIGTE_BEFUNDE ? [`  … und ${(befunde.length - GEZEIGTE_BEFUNDE).toLocaleString('de-DE')} weitere (Menü Importe).`] : []
   const agentur = unbekannteAgenturnummern.map(
     ({ vuNummer, nummer, kunden }) =>
-      `  Agenturnummer ${nummer} bei VU ${vuNummer}: ${kunden} Kunden liegen beim Supervisor (--agentur ${vuNummer}/${nummer}=E-MAIL).`,
+      `  Agenturnummer ${nummer} bei VU ${vuNummer}: ${kunden === 1 ? '1 Kunde liegt' : `${kunden} Kunden liegen`} beim Supervisor (--agentur ${vuNummer}/${nummer}=E-MAIL).`,
   )
   return [
     ...(status === 'FEHLER' ? ['  Nichts davon war zu lesen; es wurde nichts übernommen.'] : []),

@@ -134,8 +134,11 @@ function indexPersonen(bestand: Bestand, kunden: readonly Ziel[]): Map<string, n
 }
 
 /** Whether anything but the dates of confirmation differed. */
-async function updateVertrag(db: WebDb, row: VertragRow, { merkmale, ...spalten }: Spalten): Promise<boolean> {
-  const { quelle_stand, bestaetigt_am, ...inhalt } = spalten
+async function updateVertrag(
+  db: WebDb,
+  row: VertragRow,
+  { merkmale, quelle_stand: _stand, bestaetigt_am: _am, ...inhalt }: Spalten,
+): Promise<boolean> {
   const alt = Object.fromEntries(Object.keys(inhalt).map((name) => [name, row[name as keyof VertragRow]]))
   if (isDeepStrictEqual({ ...inhalt, merkmale }, { ...alt, merkmale: row.merkmale })) return false
   await db

@@ -6,6 +6,8 @@ import { type Zeichensatz, decode, erkenneZeichensatz } from './zeichensatz.ts'
 import { TEILSAETZE, type Teilsatz } from './gdv-felder.ts'
 
 export const SATZLAENGE = 256
+/** DOS writes byte 0x1a behind the last line. */
+const DATEIENDE = new RegExp(`${String.fromCharCode(0x1a)}+\\s*$`)
 
 /** What was wrong or doubtful, for the Supervisor. `byte` counts from 1, `feld` is the field's German name in the record description. */
 export interface Befund {
@@ -69,7 +71,7 @@ function splitZeilen(bytes: Uint8Array): Zeile[] {
   const roh = Buffer.from(bytes)
     .toString('latin1')
     .replace(/^\xef\xbb\xbf/, '')
-    .replace(/\x1a+\s*$/, '')
+    .replace(DATEIENDE, '')
   const zeilen = /[\r\n]/.test(roh.slice(0, 2 * SATZLAENGE + 2)) || roh.length <= SATZLAENGE ? roh.split(/\r\n|\n|\r/) : blocks(roh)
   return zeilen.map((text, stelle) => ({ nr: stelle + 1, roh: text })).filter((zeile) => zeile.roh.trim() !== '')
 }
@@ -116,10 +118,13 @@ function readPaket(nr: number, zeilen: readonly Zeile[], befunde: Befund[]): Pak
     }
   })
   const abgelehnt = rejectReason(saetze)
-  for (const satz of saetze)
-    if (!SATZARTEN.has(satz.art)) melde(satz.zeile, 1, 'Satzart', `Die Satzart „${satz.art.trim()}“ gibt es nicht; der Satz wurde nicht gelesen.`)
-  if (abgelehnt) melde(saetze[0]?.zeile ?? null, 1, null, abgelehnt)
-  else if (saetze.at(-1)?.art !== '9999')
+  if (abgelehnt) {
+    melde(saetze[0]!.zeile, 1, null, abgelehnt)
+    return { nr, saetze, zeichensatz, abgelehnt }
+  }
+  for (const { zeile, art } of saetze)
+    if (!SATZARTEN.has(art)) melde(zeile, 1, 'Satzart', `Die Satzart „${art.trim()}“ gibt es nicht; der Satz wurde nicht gelesen.`)
+  if (saetze.at(-1)!.art !== '9999')
     melde(saetze.at(-1)!.zeile, null, null, 'Der Nachsatz 9999 fehlt; das Paket ist vielleicht nicht vollständig angekommen.')
   return { nr, saetze, zeichensatz, abgelehnt }
 }
