@@ -16,11 +16,13 @@ import { createActivities } from './activities/index.ts'
 import { activityInterceptors } from './activities/fehler.ts'
 import type { MailDeps } from './activities/mail.ts'
 import { codeOf } from './db/fehler.ts'
+import { startMissed } from './db/nachtlauf-waechter.ts'
 import { deleteDelivered } from './db/outbox.ts'
 import type { Db } from './db/verbindung.ts'
 import { TASK_QUEUES } from './domain/messages.ts'
 import { type RelayOptions, runRelay } from './relay/deliver.ts'
 import { reconcile } from './relay/reconcile.ts'
+import { ensureNachtplan } from './relay/schedules.ts'
 import { connectClient, ensureSearchAttributes, startReconcile } from './relay/temporal.ts'
 import { pfade } from './web/pfade.ts'
 
@@ -28,6 +30,8 @@ export interface WorkerConfig extends Pick<MailDeps, 'resend' | 'publicUrl' | 'r
   /** As the worker. */
   db: Db
   temporal: ClientConnectConfig
+  /** 'HH:MM' in Berlin; without it no night is planned or watched (tests). */
+  nightAt?: string
   /** Made once for several workers; else built here. */
   workflowBundle?: WorkflowBundle
   /** A cached workflow costs memory, one that is not replays its history (reliability: 300 ≈ 540 MB). */
@@ -69,6 +73,8 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const connection = await connectPatiently(config.temporal, signal, log)
   await ensureSearchAttributes(client).catch((error: unknown) => log({ level: 'warn', text: 'Suchattribute nicht angelegt', fehler: codeOf(error) }))
 
+  if (config.nightAt !== undefined) await ensureNachtplan(client, config.nightAt)
+
   const activities = createActivities({ ...config, reconcile: (beat) => reconcile({ db, client, link, beat }) })
   const workers = await createWorkers(config, connection, activities)
   const running = Promise.all(workers.map((worker) => worker.run()))
@@ -77,6 +83,10 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const relay = runRelay({ ...config, client, link, signal: relayStop.signal })
   const check = async (): Promise<void> => {
     await startReconcile(client).catch((error: unknown) => log({ level: 'warn', text: 'Abgleich nicht gestartet', fehler: codeOf(error) }))
+    if (config.nightAt !== undefined)
+      await startMissed(db, new Date().toISOString(), config.nightAt).catch((error: unknown) =>
+        log({ level: 'warn', text: 'Versäumte Nacht nicht gestartet', fehler: codeOf(error) }),
+      )
     await deleteDelivered(db).catch((error: unknown) => log({ level: 'warn', text: 'Postausgang nicht aufgeräumt', fehler: codeOf(error) }))
   }
   await check()

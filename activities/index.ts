@@ -1,10 +1,11 @@
 /** All activities, made of what they need. */
-import { findGevo } from '../gevos/katalog.ts'
+import { findGevo, katalog } from '../gevos/katalog.ts'
 import type { Ergebnis } from '../domain/ergebnisse.ts'
 import { berlinTag } from '../domain/kalender.ts'
 import { sperreBis } from '../domain/sperrfrist.ts'
 import { createFallActivities } from './fall.ts'
 import { type MailDeps, createMailActivities } from './mail.ts'
+import { createNachtActivities } from './nachtlauf.ts'
 import { createReconcileActivities } from './reconcile.ts'
 
 export interface ActivityDeps extends MailDeps {
@@ -18,6 +19,7 @@ export function createActivities(deps: ActivityDeps) {
   return {
     ...createFallActivities({ db: deps.db, sperreBis: sperre }),
     ...createMailActivities(deps),
+    ...createNachtActivities({ db: deps.db, katalog }),
     ...createReconcileActivities(deps),
   }
 }

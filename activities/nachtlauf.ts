@@ -1,4 +1,5 @@
 /** The steps of the Nachtlauf. Each may be repeated; what was done stands in the rows of nachtlauf and nachtlauf_gevo. */
+import { ApplicationFailure } from '@temporalio/common'
 import { heartbeat } from '@temporalio/activity'
 import { type Nacht, beginLauf, beginNacht, finishNacht } from '../db/nachtlauf.ts'
 import { closeDocumented, escalate } from '../db/nachtlauf-enden.ts'
@@ -29,6 +30,7 @@ export function createNachtActivities({ db, katalog }: NachtDeps) {
   return {
     /** `nr`: the run that stands already; without it all released Betriebe, for the Berlin date of `geplant` (UTC instant). */
     async beginNachtlauf({ nr, geplant }: { nr: number | null; geplant: string }): Promise<Nachtplan> {
+      if (nr !== null && !Number.isSafeInteger(nr)) throw ApplicationFailure.nonRetryable('NACHTLAUF_UNBEKANNT', 'NACHTLAUF_UNBEKANNT')
       const nacht = nr === null ? await beginNacht(db, codes, berlinTag(geplant)) : await beginLauf(db, codes, nr)
       return { ...nacht, gevos: nacht.laeufe.length === 0 ? [] : codes }
     },
@@ -43,7 +45,7 @@ export function createNachtActivities({ db, katalog }: NachtDeps) {
 
     escalate: (nacht: Nacht): Promise<void> => beating(() => escalate(db, nacht)),
 
-    finishNachtlauf: (nacht: Nacht): Promise<void> => finishNacht(db, nacht),
+    finishNachtlauf: ({ vollstaendig, ...nacht }: Nacht & { vollstaendig: boolean }): Promise<void> => finishNacht(db, nacht, vollstaendig),
   }
 }
 

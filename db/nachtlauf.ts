@@ -48,10 +48,10 @@ export async function beginLauf(db: Db, codes: readonly string[], id: number): P
   })
 }
 
-/** Ends the runs: FEHLER where a rule was not finished. */
-export async function finishNacht(db: Db, { laeufe }: Nacht): Promise<void> {
+/** Ends the runs: FEHLER where a step failed or a rule was not finished. */
+export async function finishNacht(db: Db, { laeufe }: Nacht, vollstaendig = true): Promise<void> {
   await sql`UPDATE nachtlauf l SET beendet_am = now(),
-      status = CASE WHEN EXISTS (SELECT FROM nachtlauf_gevo g WHERE g.nachtlauf_id = l.id AND NOT g.fertig) THEN 'FEHLER' ELSE 'FERTIG' END
+      status = CASE WHEN NOT ${vollstaendig}::boolean OR EXISTS (SELECT FROM nachtlauf_gevo g WHERE g.nachtlauf_id = l.id AND NOT g.fertig) THEN 'FEHLER' ELSE 'FERTIG' END
     WHERE l.id = ANY (${laeufe}::integer[]) AND l.status = 'LAEUFT'`.execute(db)
   await deleteDelivered(db)
 }

@@ -3,6 +3,7 @@ import { type ActivityOptions, proxyActivities } from '@temporalio/workflow'
 import { TASK_QUEUES } from '../domain/messages.ts'
 import type { FallActivities } from '../activities/fall.ts'
 import type { MailActivities } from '../activities/mail.ts'
+import type { NachtActivities } from '../activities/nachtlauf.ts'
 import type { ReconcileActivities } from '../activities/reconcile.ts'
 
 /** PostgreSQL may be away for hours: a Fall waits, it never fails. */
@@ -31,3 +32,23 @@ export const { reconcileFaelle } = proxyActivities<ReconcileActivities>({
   heartbeatTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 })
+
+/** A step that fails for good gives up after about two minutes and leaves the night to the others; beginning and reporting wait. */
+const NACHT: ActivityOptions = {
+  taskQueue: TASK_QUEUES.nacht,
+  startToCloseTimeout: '2 hours',
+  heartbeatTimeout: '1 minute',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 3, maximumInterval: '1 minute', maximumAttempts: 6 },
+}
+const WARTET: ActivityOptions = {
+  taskQueue: TASK_QUEUES.nacht,
+  startToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+}
+export const { beginNachtlauf } = proxyActivities<NachtActivities>({ ...WARTET, summary: 'Nachtlauf beginnen' })
+export const { closeDocumented } = proxyActivities<NachtActivities>({ ...NACHT, summary: 'Dokumentierte Fälle schließen' })
+export const { escalate } = proxyActivities<NachtActivities>({ ...NACHT, summary: 'Vergangene Fristen melden' })
+export const { finishNachtlauf } = proxyActivities<NachtActivities>({ ...WARTET, summary: 'Nachtlauf abschließen' })
+/** The GeVo's code is the summary. */
+export const runGevo = (auftrag: Parameters<NachtActivities['runGevo']>[0]): Promise<void> =>
+  proxyActivities<NachtActivities>({ ...NACHT, summary: `GeVo ${auftrag.gevo}` }).runGevo(auftrag)
