@@ -5,9 +5,13 @@ import { csrf } from 'hono/csrf'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
 import { HTTPException } from 'hono/http-exception'
+import { anlaufRoutes } from './anlauf/routes.tsx'
+import { anmeldenRoutes } from './anmelden/routes.tsx'
+import { einrichtungRoutes } from './einrichtung/routes.tsx'
 import { fehlerseite, onError } from './fehler.tsx'
 import { importRoutes } from './importe/routes.tsx'
 import { kundenRoutes } from './kunden/routes.tsx'
+import { nachtlaufRoutes } from './nachtlaeufe/routes.tsx'
 import { pfade } from './pfade.ts'
 import { statischRoutes } from './statisch.ts'
 import type { Env, WebDeps } from './umgebung.ts'
@@ -64,10 +68,15 @@ export function createApp(deps: WebDeps): Hono<Env> {
     await next()
   })
 
+  app.route('/', anmeldenRoutes(deps))
+  app.route('/', einrichtungRoutes(deps))
+
   app.use(sitzung(deps))
   app.get(pfade.start(), (c) => c.redirect(pfade.geschaeftsvorfaelle(), 303))
   app.route('/', kundenRoutes(deps))
   app.route('/', importRoutes(deps))
+  app.route('/', nachtlaufRoutes(deps))
+  app.route('/', anlaufRoutes(deps))
   return app
 }
 

@@ -41,7 +41,7 @@ export const Importbericht = ({ import: i, offene, vermittler, heute }: Ansicht)
 )
 
 const Zahlen = ({ zaehler: z }: { zaehler: Record<string, number> }) => (
-  <table class="importzahlen">
+  <table class="importzahlen zahlen">
     <thead>
       <tr>
         <th scope="col">Übernommen</th>
@@ -99,7 +99,7 @@ const Befunde = ({ befunde, gesamt }: { befunde: readonly ImportBefund[]; gesamt
       </p>
     )}
     <div class="rollbar" tabindex={0} role="region" aria-label="Befunde">
-      <table class="befunde">
+      <table class="befunde zahlen">
         <thead>
           <tr>
             <th scope="col">Befund</th>
@@ -118,8 +118,8 @@ const Befunde = ({ befunde, gesamt }: { befunde: readonly ImportBefund[]; gesamt
         <tbody>
           {befunde.map((b) => (
             <tr>
-              <td>{b.text}</td>
-              <td class="neben">{b.feld}</td>
+              <td class="umbruch">{b.text}</td>
+              <td class="neben umbruch">{b.feld}</td>
               <td class="r neben">{b.paket}</td>
               <td class="r neben">{b.zeile}</td>
               <td class="r neben">{b.byte}</td>

@@ -19,95 +19,97 @@ export interface Kundenformularansicht {
 
 /** The same form for a new customer and for changes. Companies leave the fields of a person empty. */
 export const Kundenformular = (a: Kundenformularansicht) => (
-  <form class="formular" id="kundenformular" method="post" action={a.ziel} novalidate>
+  <>
     <header>
       <h1>{a.titel}</h1>
     </header>
-    <Fehlerliste fehler={a.fehler} />
-    {a.konflikt && <Konflikt werte={a.konflikt} eingabe={a.eingabe} />}
-    {a.doppelte && a.doppelte.length > 0 && <Doppelte kunden={a.doppelte} />}
-    <Verborgen felder={a.verborgen} />
-    <fieldset>
-      <legend>Person oder Firma</legend>
-      <Wahl name="art" label="Art" wert={a.eingabe['art']} werte={eintraege(ARTEN)} fehler={a.fehler} />
-      <div class="reihe nur-person">
-        <Auswahl
-          name="anrede"
-          label="Anrede"
-          leer="keine Angabe"
-          wert={a.eingabe['anrede']}
-          werte={[
-            ['FRAU', 'Frau'],
-            ['HERR', 'Herr'],
-          ]}
-          fehler={a.fehler}
-        />
-        <Text {...a} name="titel" />
-        <Text {...a} name="vorname" autocomplete="off" />
+    <form class="formular" id="kundenformular" method="post" action={a.ziel} novalidate>
+      <Fehlerliste fehler={a.fehler} />
+      {a.konflikt && <Konflikt werte={a.konflikt} eingabe={a.eingabe} />}
+      {a.doppelte && a.doppelte.length > 0 && <Doppelte kunden={a.doppelte} />}
+      <Verborgen felder={a.verborgen} />
+      <fieldset>
+        <legend>Person oder Firma</legend>
+        <Wahl name="art" label="Art" wert={a.eingabe['art']} werte={eintraege(ARTEN)} fehler={a.fehler} />
+        <div class="felder nur-person">
+          <Auswahl
+            name="anrede"
+            label="Anrede"
+            leer="keine Angabe"
+            wert={a.eingabe['anrede']}
+            werte={[
+              ['FRAU', 'Frau'],
+              ['HERR', 'Herr'],
+            ]}
+            fehler={a.fehler}
+          />
+          <Text {...a} name="titel" />
+          <Text {...a} name="vorname" autocomplete="off" />
+        </div>
+        <div class="felder">
+          <Text {...a} name="name" pflicht />
+          <Text {...a} name="namenszusatz" />
+        </div>
+        <div class="felder nur-person">
+          <Text {...a} name="geburtsdatum" hinweis="zum Beispiel 14.3.95" />
+          <Auswahl
+            name="familienstand"
+            label="Familienstand"
+            leer="unbekannt"
+            wert={a.eingabe['familienstand']}
+            werte={eintraege(FAMILIENSTAENDE)}
+            fehler={a.fehler}
+          />
+          <Auswahl
+            name="erwerbsstatus"
+            label="Erwerbsstatus"
+            leer="unbekannt"
+            wert={a.eingabe['erwerbsstatus']}
+            werte={eintraege(ERWERBSSTATUS)}
+            fehler={a.fehler}
+          />
+          <Text {...a} name="beruf" />
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>Kontakt</legend>
+        <div class="felder">
+          <Text {...a} name="telefon" typ="tel" />
+          <Text {...a} name="mobil" typ="tel" />
+          <Text {...a} name="email" typ="email" />
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>Anschrift</legend>
+        <div class="felder">
+          <Text {...a} name="strasse" />
+        </div>
+        <div class="felder">
+          <Text {...a} name="plz" />
+          <Text {...a} name="ort" />
+          <Text {...a} name="land" hinweis="leer für Deutschland" />
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>Betreuung</legend>
+        <div class="felder">
+          <Auswahl name="status" label="Status" wert={a.eingabe['status'] ?? 'AKTIV'} werte={eintraege(KUNDENSTATUS)} fehler={a.fehler} />
+          <Text {...a} name="kunde_seit" />
+        </div>
+        <div class="felder">
+          <Text {...a} name="werbewiderspruch_am" />
+          <Text {...a} name="eingeschraenkt_am" />
+          <Text {...a} name="verstorben_am" />
+        </div>
+      </fieldset>
+      <div class="taten speichern">
+        <button class="haupt">{a.konflikt ? 'Meine Angaben speichern' : 'Speichern'}</button>
+        <a class="knopf leise" href={a.abbrechen}>
+          Abbrechen
+        </a>
       </div>
-      <div class="reihe">
-        <Text {...a} name="name" pflicht />
-        <Text {...a} name="namenszusatz" />
-      </div>
-      <div class="reihe nur-person">
-        <Text {...a} name="geburtsdatum" hinweis="zum Beispiel 14.3.95" />
-        <Auswahl
-          name="familienstand"
-          label="Familienstand"
-          leer="unbekannt"
-          wert={a.eingabe['familienstand']}
-          werte={eintraege(FAMILIENSTAENDE)}
-          fehler={a.fehler}
-        />
-        <Auswahl
-          name="erwerbsstatus"
-          label="Erwerbsstatus"
-          leer="unbekannt"
-          wert={a.eingabe['erwerbsstatus']}
-          werte={eintraege(ERWERBSSTATUS)}
-          fehler={a.fehler}
-        />
-        <Text {...a} name="beruf" />
-      </div>
-    </fieldset>
-    <fieldset>
-      <legend>Kontakt</legend>
-      <div class="reihe">
-        <Text {...a} name="telefon" typ="tel" />
-        <Text {...a} name="mobil" typ="tel" />
-        <Text {...a} name="email" typ="email" />
-      </div>
-    </fieldset>
-    <fieldset>
-      <legend>Anschrift</legend>
-      <div class="reihe">
-        <Text {...a} name="strasse" />
-      </div>
-      <div class="reihe">
-        <Text {...a} name="plz" />
-        <Text {...a} name="ort" />
-        <Text {...a} name="land" hinweis="leer für Deutschland" />
-      </div>
-    </fieldset>
-    <fieldset>
-      <legend>Betreuung</legend>
-      <div class="reihe">
-        <Auswahl name="status" label="Status" wert={a.eingabe['status'] ?? 'AKTIV'} werte={eintraege(KUNDENSTATUS)} fehler={a.fehler} />
-        <Text {...a} name="kunde_seit" />
-      </div>
-      <div class="reihe">
-        <Text {...a} name="werbewiderspruch_am" />
-        <Text {...a} name="eingeschraenkt_am" />
-        <Text {...a} name="verstorben_am" />
-      </div>
-    </fieldset>
-    <div class="taten speichern">
-      <button class="haupt">{a.konflikt ? 'Meine Angaben speichern' : 'Speichern'}</button>
-      <a class="knopf leise" href={a.abbrechen}>
-        Abbrechen
-      </a>
-    </div>
-  </form>
+    </form>
+  </>
 )
 
 type Feldname = keyof typeof KUNDENFELDER
@@ -141,7 +143,7 @@ const Konflikt = ({ werte, eingabe }: { werte: Readonly<Record<string, string>>;
       <>
         <p>Ihre Angaben stehen unverändert im Formular. Prüfen Sie die Unterschiede und speichern Sie dann noch einmal.</p>
         <div class="rollbar" tabindex={0} role="region" aria-label="Unterschiede">
-          <table class="konflikt">
+          <table class="konflikt zahlen">
             <thead>
               <tr>
                 <th scope="col">Feld</th>

@@ -113,11 +113,15 @@ const Zeile = ({ kunde, ansicht }: { kunde: KundeInListe; ansicht: Listenansicht
           .join(' · ') || 'keine weiteren Angaben'}
       </small>
     </td>
-    <td class="neben">{kunde.nummer}</td>
+    <td class="neben nur-breit">{kunde.nummer}</td>
     <td class="neben">{kunde.telefon ?? kunde.mobil ?? 'unbekannt'}</td>
     {ansicht.alle.length > 0 && <td class="neben">{kunde.vermittler}</td>}
-    <td class="r neben">{kunde.vertraege}</td>
-    <td class="r">{kunde.faelle > 0 && <span class="zahl">{kunde.faelle}</span>}</td>
+    <td class="r neben" data-titel="Verträge">
+      {kunde.vertraege}
+    </td>
+    <td class="r" data-titel="Offene Fälle">
+      {kunde.faelle > 0 && <span class="zahl">{kunde.faelle}</span>}
+    </td>
   </tr>
 )
 

@@ -12,33 +12,35 @@ interface Ansicht {
 
 /** The Supervisor hands a customer over. */
 export const Vermittlerformular = ({ kunde, offen, aktion, alle, fehler }: Ansicht) => (
-  <form class="formular schmal" method="post" action={pfade.kundeVermittler(kunde.id)}>
+  <>
     <header>
       <h1>Vermittler ändern</h1>
       <p>{kunde.name}</p>
     </header>
-    <Fehlerliste fehler={fehler} />
-    <Verborgen felder={{ aktion }} />
-    <fieldset>
-      <legend>Betreuung</legend>
-      <p>
-        Bisher betreut von {kunde.vermittler}. {mehrzahl(offen, 'offener Fall geht', 'offene Fälle gehen', 'Kein offener Fall geht')} mit, ebenso alle
-        Wiedervorlagen.
-      </p>
-      <Auswahl
-        name="vermittler"
-        label="Künftig betreut von"
-        leer="bitte wählen"
-        werte={alle.filter((v) => v.id !== kunde.vermittler_id).map((v) => [String(v.id), `${v.name}, ${v.vorname}`] as const)}
-        fehler={fehler}
-        pflicht
-      />
-    </fieldset>
-    <div class="taten speichern">
-      <button class="haupt">Übergeben</button>
-      <a class="knopf leise" href={pfade.kunde(kunde.id)}>
-        Abbrechen
-      </a>
-    </div>
-  </form>
+    <form class="formular schmal" method="post" action={pfade.kundeVermittler(kunde.id)} novalidate>
+      <Fehlerliste fehler={fehler} />
+      <Verborgen felder={{ aktion }} />
+      <fieldset>
+        <legend>Betreuung</legend>
+        <p>
+          Bisher betreut von {kunde.vermittler}. {mehrzahl(offen, 'offener Fall geht', 'offene Fälle gehen', 'Kein offener Fall geht')} mit, ebenso
+          alle Wiedervorlagen.
+        </p>
+        <Auswahl
+          name="vermittler"
+          label="Künftig betreut von"
+          leer="bitte wählen"
+          werte={alle.filter((v) => v.id !== kunde.vermittler_id).map((v) => [String(v.id), `${v.name}, ${v.vorname}`] as const)}
+          fehler={fehler}
+          pflicht
+        />
+      </fieldset>
+      <div class="taten speichern">
+        <button class="haupt">Übergeben</button>
+        <a class="knopf leise" href={pfade.kunde(kunde.id)}>
+          Abbrechen
+        </a>
+      </div>
+    </form>
+  </>
 )

@@ -18,132 +18,140 @@ export interface Vertragsformularansicht {
 export const Vertragsformular = (a: Vertragsformularansicht) => {
   const { eingabe: e, fehler } = a
   return (
-    <form class="formular" method="post" action={pfade.vertragNeu(a.kunde.id)} novalidate>
+    <>
       <header>
         <h1>Vertrag anlegen</h1>
         <p>für {a.kunde.name}</p>
       </header>
-      <Fehlerliste fehler={fehler} />
-      <fieldset>
-        <legend>Vertrag</legend>
-        <Wahl
-          name="bestandsart"
-          label="Wer betreut den Vertrag?"
-          wert={e['bestandsart']}
-          werte={[
-            ['EIGEN', `${BESTANDSARTEN.EIGEN}: in unserer Betreuung`],
-            ['FREMD', `${BESTANDSARTEN.FREMD}: anderswo abgeschlossen`],
-          ]}
-          fehler={fehler}
-          pflicht
-        />
-        <div class="reihe">
-          <Auswahl
-            name="sparte"
-            label={VERTRAGSFELDER.sparte}
-            leer="bitte wählen"
-            wert={e['sparte']}
-            werte={Object.entries(SPARTEN).map(([code, { titel }]) => [code, titel] as const)}
+      <form class="formular" method="post" action={pfade.vertragNeu(a.kunde.id)} novalidate>
+        <Fehlerliste fehler={fehler} />
+        <fieldset>
+          <legend>Vertrag</legend>
+          <Wahl
+            name="bestandsart"
+            label="Wer betreut den Vertrag?"
+            wert={e['bestandsart']}
+            werte={[
+              ['EIGEN', `${BESTANDSARTEN.EIGEN}: in unserer Betreuung`],
+              ['FREMD', `${BESTANDSARTEN.FREMD}: anderswo abgeschlossen`],
+            ]}
             fehler={fehler}
             pflicht
           />
-          <Auswahl
-            name="vu_nummer"
-            label={VERTRAGSFELDER.vu_nummer}
-            leer="bitte wählen"
-            wert={e['vu_nummer']}
-            werte={[...a.versicherer.map((v) => [v.vu_nummer, v.name] as const), ['NEU', 'anderer, nach VU-Nummer'] as const]}
-            fehler={fehler}
-            pflicht
-          />
-        </div>
-        <div class="reihe">
-          <Feld
-            name="vu_neu"
-            label={VERTRAGSFELDER.vu_neu}
-            wert={e['vu_neu']}
-            fehler={fehler}
-            hinweis="nur für einen anderen Versicherer, zum Beispiel 5342"
-            inputmode="numeric"
-          />
-          {a.darfBenennen && (
-            <Feld
-              name="versicherer_name"
-              label={VERTRAGSFELDER.versicherer_name}
-              wert={e['versicherer_name']}
+          <div class="felder">
+            <Auswahl
+              name="sparte"
+              label={VERTRAGSFELDER.sparte}
+              leer="bitte wählen"
+              wert={e['sparte']}
+              werte={Object.entries(SPARTEN).map(([code, { titel }]) => [code, titel] as const)}
               fehler={fehler}
-              hinweis="nur für einen anderen Versicherer"
+              pflicht
             />
-          )}
-        </div>
-        <div class="reihe">
-          <Feld name="vsnr" label={VERTRAGSFELDER.vsnr} wert={e['vsnr']} fehler={fehler} />
-          <Feld name="produkt" label={VERTRAGSFELDER.produkt} wert={e['produkt']} fehler={fehler} />
-        </div>
-      </fieldset>
-      <fieldset>
-        <legend>Beitrag</legend>
-        <div class="reihe">
-          <Feld
-            name="beitrag"
-            label="Beitrag in Euro"
-            wert={e['beitrag']}
+            <Auswahl
+              name="vu_nummer"
+              label={VERTRAGSFELDER.vu_nummer}
+              leer="bitte wählen"
+              wert={e['vu_nummer']}
+              werte={[...a.versicherer.map((v) => [v.vu_nummer, v.name] as const), ['NEU', 'anderer, nach VU-Nummer'] as const]}
+              fehler={fehler}
+              pflicht
+            />
+          </div>
+          <div class="felder">
+            <Feld
+              name="vu_neu"
+              label={VERTRAGSFELDER.vu_neu}
+              wert={e['vu_neu']}
+              fehler={fehler}
+              hinweis="nur für einen anderen Versicherer, zum Beispiel 5342"
+              inputmode="numeric"
+            />
+            {a.darfBenennen && (
+              <Feld
+                name="versicherer_name"
+                label={VERTRAGSFELDER.versicherer_name}
+                wert={e['versicherer_name']}
+                fehler={fehler}
+                hinweis="nur für einen anderen Versicherer"
+              />
+            )}
+          </div>
+          <div class="felder">
+            <Feld name="vsnr" label={VERTRAGSFELDER.vsnr} wert={e['vsnr']} fehler={fehler} />
+            <Feld name="produkt" label={VERTRAGSFELDER.produkt} wert={e['produkt']} fehler={fehler} />
+          </div>
+        </fieldset>
+        <fieldset>
+          <legend>Beitrag</legend>
+          <div class="felder">
+            <Feld
+              name="beitrag"
+              label="Beitrag in Euro"
+              wert={e['beitrag']}
+              fehler={fehler}
+              hinweis="je Zahlung, zum Beispiel 96,40"
+              inputmode="decimal"
+            />
+            <Auswahl
+              name="zahlungsweise"
+              label={VERTRAGSFELDER.zahlungsweise}
+              leer="unbekannt"
+              wert={e['zahlungsweise']}
+              werte={Object.entries(ZAHLUNGSWEISEN)}
+              fehler={fehler}
+            />
+          </div>
+        </fieldset>
+        <fieldset>
+          <legend>Laufzeit</legend>
+          <div class="felder">
+            <Feld name="beginn" label={VERTRAGSFELDER.beginn} wert={e['beginn']} fehler={fehler} hinweis="zum Beispiel 1.1.27" />
+            <Feld name="ablauf" label={VERTRAGSFELDER.ablauf} wert={e['ablauf']} fehler={fehler} />
+            <Feld name="hauptfaelligkeit" label={VERTRAGSFELDER.hauptfaelligkeit} wert={e['hauptfaelligkeit']} fehler={fehler} />
+          </div>
+          <Wahl
+            name="verlaengert_sich"
+            label="Verlängert sich von selbst"
+            wert={e['verlaengert_sich'] ?? ''}
+            werte={[
+              ['JA', 'ja'],
+              ['NEIN', 'nein'],
+              ['', 'unbekannt'],
+            ]}
             fehler={fehler}
-            hinweis="je Zahlung, zum Beispiel 96,40"
-            inputmode="decimal"
           />
-          <Auswahl
-            name="zahlungsweise"
-            label={VERTRAGSFELDER.zahlungsweise}
-            leer="unbekannt"
-            wert={e['zahlungsweise']}
-            werte={Object.entries(ZAHLUNGSWEISEN)}
-            fehler={fehler}
-          />
+          <div class="felder">
+            <Auswahl
+              name="status"
+              label={VERTRAGSFELDER.status}
+              wert={e['status'] ?? 'AKTIV'}
+              werte={Object.entries(VERTRAGSSTATUS)}
+              fehler={fehler}
+            />
+          </div>
+        </fieldset>
+        <fieldset>
+          <legend>Wer ist versichert?</legend>
+          <div class="felder">
+            <Auswahl
+              name="versicherte_person"
+              label={VERTRAGSFELDER.versicherte_person}
+              leer="unbekannt"
+              wert={e['versicherte_person']}
+              werte={[...a.personen.map((p) => [String(p.id), p.name] as const), ['ANDERE', 'jemand anderes'] as const]}
+              fehler={fehler}
+            />
+            <Feld name="versicherte_person_name" label="Name, wenn jemand anderes" wert={e['versicherte_person_name']} fehler={fehler} />
+          </div>
+        </fieldset>
+        <div class="taten speichern">
+          <button class="haupt">Speichern</button>
+          <a class="knopf leise" href={pfade.kunde(a.kunde.id)}>
+            Abbrechen
+          </a>
         </div>
-      </fieldset>
-      <fieldset>
-        <legend>Laufzeit</legend>
-        <div class="reihe">
-          <Feld name="beginn" label={VERTRAGSFELDER.beginn} wert={e['beginn']} fehler={fehler} hinweis="zum Beispiel 1.1.27" />
-          <Feld name="ablauf" label={VERTRAGSFELDER.ablauf} wert={e['ablauf']} fehler={fehler} />
-          <Feld name="hauptfaelligkeit" label={VERTRAGSFELDER.hauptfaelligkeit} wert={e['hauptfaelligkeit']} fehler={fehler} />
-        </div>
-        <Wahl
-          name="verlaengert_sich"
-          label="Verlängert sich von selbst"
-          wert={e['verlaengert_sich'] ?? ''}
-          werte={[
-            ['JA', 'ja'],
-            ['NEIN', 'nein'],
-            ['', 'unbekannt'],
-          ]}
-          fehler={fehler}
-        />
-        <div class="reihe">
-          <Auswahl name="status" label={VERTRAGSFELDER.status} wert={e['status'] ?? 'AKTIV'} werte={Object.entries(VERTRAGSSTATUS)} fehler={fehler} />
-        </div>
-      </fieldset>
-      <fieldset>
-        <legend>Wer ist versichert?</legend>
-        <div class="reihe">
-          <Auswahl
-            name="versicherte_person"
-            label={VERTRAGSFELDER.versicherte_person}
-            leer="unbekannt"
-            wert={e['versicherte_person']}
-            werte={[...a.personen.map((p) => [String(p.id), p.name] as const), ['ANDERE', 'jemand anderes'] as const]}
-            fehler={fehler}
-          />
-          <Feld name="versicherte_person_name" label="Name, wenn jemand anderes" wert={e['versicherte_person_name']} fehler={fehler} />
-        </div>
-      </fieldset>
-      <div class="taten speichern">
-        <button class="haupt">Speichern</button>
-        <a class="knopf leise" href={pfade.kunde(a.kunde.id)}>
-          Abbrechen
-        </a>
-      </div>
-    </form>
+      </form>
+    </>
   )
 }

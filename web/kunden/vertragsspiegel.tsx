@@ -16,11 +16,11 @@ interface Ansicht {
 
 /** One sheet: who, and every contract with its most important data. Prints on one A4 page, landscape. */
 export const Vertragsspiegel = ({ kunde, vertraege, heute, betrieb }: Ansicht) => (
-  <div class="vertragsspiegel">
-    <header>
+  <>
+    <header class="spiegeltitel">
       <h1>Vertragsspiegel</h1>
       <p class="hinweis">Stand {datum(heute)}</p>
-      <div class="taten nur-schirm">
+      <div class="taten nicht-drucken">
         <a class="knopf" href={pfade.kunde(kunde.id)}>
           Kundendaten
         </a>
@@ -31,7 +31,7 @@ export const Vertragsspiegel = ({ kunde, vertraege, heute, betrieb }: Ansicht) =
     </header>
     <Person kunde={kunde} />
     <div class="rollbar" tabindex={0} role="region" aria-label="Verträge">
-      <table class="spiegel">
+      <table class="spiegel zahlen">
         <thead>
           <tr>
             <th scope="col">Sparte</th>
@@ -71,7 +71,7 @@ export const Vertragsspiegel = ({ kunde, vertraege, heute, betrieb }: Ansicht) =
       </table>
     </div>
     <p class="hinweis nur-druck">{betrieb}</p>
-  </div>
+  </>
 )
 
 const Person = ({ kunde }: { kunde: Kundenakte }) => (

@@ -12,7 +12,7 @@ export const Vertragstabelle = ({ vertraege }: { vertraege: readonly Vertrag[] }
       <p>Auch Verträge bei anderen gehören hierher: Ein Fremdvertrag zeigt, welche Lücke keine ist.</p>
     </Leer>
   ) : (
-    <div class="rollbar" tabindex={0} role="region" aria-label="Verträge">
+    <div class="rollbar">
       <table class="vertragsliste">
         <thead>
           <tr>
@@ -45,7 +45,7 @@ const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
         {vertrag.versicherte_person && ` · versichert: ${vertrag.versicherte_person}`}
       </small>
     </td>
-    <td>{vertrag.vsnr ?? <span class="still">unbekannt</span>}</td>
+    <td data-titel="Schein">{vertrag.vsnr ?? <span class="still">unbekannt</span>}</td>
     <td class="r">
       {beitrag(vertrag)}
       <small>{vertrag.zahlungsweise && vertrag.zahlungsweise !== 'BEITRAGSFREI' && ZAHLUNGSWEISEN[vertrag.zahlungsweise]}</small>
@@ -54,7 +54,9 @@ const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
       {vertrag.beginn ? `ab ${datum(vertrag.beginn)}` : 'Beginn unbekannt'}
       <small>{vertrag.ablauf ? `bis ${datum(vertrag.ablauf)}` : 'Ablauf unbekannt'}</small>
     </td>
-    <td>{verlaengerung(vertrag)}</td>
+    <td class="umbruch" data-titel="Verlängert sich">
+      {verlaengerung(vertrag)}
+    </td>
     <td>
       {VERTRAGSSTATUS[vertrag.status]}
       <small>
