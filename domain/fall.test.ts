@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ERGEBNISSE, KANAELE, ZWISCHENERGEBNISSE } from './ergebnisse.ts'
-import { type Ereignis, type Fall, STATUS, advance, allowedActions, needsClock, newer, toStand } from './fall.ts'
+import { type Ereignis, type Fall, STATUS, type Stand, advance, allowedActions, needsClock, newer, toStand } from './fall.ts'
 
 const neu: Fall = { epoch: 1, version: 1, status: 'OFFEN', befundEntfallen: false, erinnerungen: [] }
 const ANRUF: Ereignis = { art: 'contacted', kanal: 'TELEFON', ergebnis: 'NICHT_ERREICHT' }
@@ -137,7 +137,7 @@ test('Stände may arrive twice, late and in any order: the highest epoch and ver
   const stand = fc.record({ epoch: fc.integer({ min: 1, max: 3 }), version: fc.integer({ min: 1, max: 50 }) })
   fc.assert(
     fc.property(fc.array(stand, { minLength: 1 }), fc.infiniteStream(fc.nat()), (staende, seeds) => {
-      const full = staende.map((s) => ({ ...s, status: 'OFFEN' as const, erinnerungAm: null, offeneVorgaenge: 0 }))
+      const full = staende.map((s): Stand => ({ ...s, status: 'OFFEN', erinnerungAm: null, offeneVorgaenge: 0 }))
       const shuffled = [...full, ...full].sort(() => (seeds.next().value! % 2 ? 1 : -1))
       const highest = full.reduce((a, b) => (a.epoch * 1000 + a.version >= b.epoch * 1000 + b.version ? a : b))
       const { epoch, version } = shuffled.reduce(newer)

@@ -1,0 +1,45 @@
+/** A durable PostgreSQL and a durable Temporal server of our own in a scratch folder, as `npm start` runs them. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startPostgres } from '../bin/postgres.ts'
+import { type TemporalServer, startTemporal } from '../bin/temporal.ts'
+import { migrate } from '../db/migrate.ts'
+import { type Db, type Role, createDb, createPool, roleUrl } from '../db/verbindung.ts'
+
+const SECRET = 'nur-zum-messen'
+
+export interface Umgebung {
+  dir: string
+  owner: Db
+  worker: Db
+  url(role: Role): string
+  temporal: TemporalServer
+  close(): Promise<void>
+}
+
+export async function openUmgebung(): Promise<Umgebung> {
+  const base = process.getuid?.() === 0 ? '/var/lib/vorgangsmanagement' : tmpdir()
+  mkdirSync(base, { recursive: true, mode: 0o755 })
+  const dir = mkdtempSync(path.join(base, 'bench-'))
+  chmodSync(dir, 0o755)
+  const postgres = await startPostgres({ dir: path.join(dir, 'postgres'), password: SECRET })
+  await migrate(postgres.url, SECRET)
+  const temporal = await startTemporal({ dir: path.join(dir, 'temporal') })
+  const url = (role: Role): string => roleUrl(postgres.url, role, SECRET)
+  const owner = createDb(createPool(postgres.url, 'owner', { max: 4 }))
+  const worker = createDb(createPool(url('vm_worker'), 'vm_worker'))
+  return {
+    dir,
+    owner,
+    worker,
+    url,
+    temporal,
+    close: async () => {
+      await Promise.all([owner.destroy(), worker.destroy()])
+      await temporal.stop()
+      await postgres.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
