@@ -12,15 +12,17 @@ import {
   makeTelemetryFilterString,
 } from '@temporalio/worker'
 import type { ClientConnectConfig } from '@temporalio/envconfig'
+import pino from 'pino'
 import { createActivities } from './activities/index.ts'
 import { activityInterceptors } from './activities/fehler.ts'
 import type { MailDeps } from './activities/mail.ts'
+import { readConfig, reportConfig } from './bin/config.ts'
 import { codeOf } from './db/fehler.ts'
 import { startMissed } from './db/nachtlauf-waechter.ts'
 import { deleteDelivered } from './db/outbox.ts'
-import type { Db } from './db/verbindung.ts'
+import { type Db, createDb, createPool, roleUrl } from './db/verbindung.ts'
 import { TASK_QUEUES } from './domain/messages.ts'
-import { type RelayOptions, runRelay } from './relay/deliver.ts'
+import { type RelayOptions, pause, runRelay } from './relay/deliver.ts'
 import { reconcile } from './relay/reconcile.ts'
 import { ensureNachtplan } from './relay/schedules.ts'
 import { connectClient, ensureSearchAttributes, startReconcile } from './relay/temporal.ts'
@@ -67,30 +69,16 @@ export async function bundleWorkflows(): Promise<WorkflowBundle> {
 
 /** Comes up as soon as Temporal answers; until then it tries again with growing pauses, as long as `signal` is not aborted. */
 export async function startWorker(config: WorkerConfig, signal = new AbortController().signal): Promise<RunningWorker> {
-  const { db, publicUrl, log = () => undefined } = config
+  const { db, publicUrl } = config
   const link = (fall: number): string => publicUrl + pfade.fall(fall)
   const client = connectClient(config.temporal, IDENTITY)
-  const connection = await connectPatiently(config.temporal, signal, log)
-  await ensureSearchAttributes(client).catch((error: unknown) => log({ level: 'warn', text: 'Suchattribute nicht angelegt', fehler: codeOf(error) }))
-
-  if (config.nightAt !== undefined) await ensureNachtplan(client, config.nightAt)
-
-  const activities = createActivities({ ...config, reconcile: (beat) => reconcile({ db, client, link, beat }) })
-  const workers = await createWorkers(config, connection, activities)
+  const connection = await connectPatiently(config, signal)
+  const workers = await createWorkers(config, connection, createActivities({ ...config, reconcile: (beat) => reconcile({ db, client, link, beat }) }))
   const running = Promise.all(workers.map((worker) => worker.run()))
-
   const relayStop = new AbortController()
   const relay = runRelay({ ...config, client, link, signal: relayStop.signal })
-  const check = async (): Promise<void> => {
-    await startReconcile(client).catch((error: unknown) => log({ level: 'warn', text: 'Abgleich nicht gestartet', fehler: codeOf(error) }))
-    if (config.nightAt !== undefined)
-      await startMissed(db, new Date().toISOString(), config.nightAt).catch((error: unknown) =>
-        log({ level: 'warn', text: 'Versäumte Nacht nicht gestartet', fehler: codeOf(error) }),
-      )
-    await deleteDelivered(db).catch((error: unknown) => log({ level: 'warn', text: 'Postausgang nicht aufgeräumt', fehler: codeOf(error) }))
-  }
-  await check()
-  const hourly = setInterval(() => void check(), HOUR)
+  await checkAll(config, client)
+  const hourly = setInterval(() => void checkAll(config, client), HOUR)
 
   return {
     client,
@@ -105,6 +93,21 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
       await client.connection.close()
     },
   }
+}
+
+/** What heals by itself: at start and every hour. One that fails does not keep the others from running. */
+async function checkAll({ db, nightAt, log = () => undefined }: WorkerConfig, client: Client): Promise<void> {
+  const checks: [name: string, run: () => Promise<unknown>][] = [
+    ['Suchattribute', () => ensureSearchAttributes(client)],
+    ['Nachtplan', async () => nightAt && ensureNachtplan(client, nightAt)],
+    ['Nachtwächter', async () => nightAt && startMissed(db, new Date().toISOString(), nightAt)],
+    ['Abgleich', () => startReconcile(client)],
+    ['Postausgang aufräumen', () => deleteDelivered(db)],
+  ]
+  for (const [name, run] of checks)
+    await client
+      .withDeadline(Date.now() + 10_000, run)
+      .catch((error: unknown) => log({ level: 'warn', text: `${name}: nicht gelungen`, fehler: codeOf(error) }))
 }
 
 async function createWorkers(config: WorkerConfig, connection: NativeConnection, activities: object): Promise<Worker[]> {
@@ -128,18 +131,14 @@ async function createWorkers(config: WorkerConfig, connection: NativeConnection,
   ])
 }
 
-async function connectPatiently(
-  { connectionOptions }: ClientConnectConfig,
-  signal: AbortSignal,
-  log: (entry: Log) => void,
-): Promise<NativeConnection> {
+async function connectPatiently({ temporal, log = () => undefined }: WorkerConfig, signal: AbortSignal): Promise<NativeConnection> {
   for (let wait = 500; ; wait = Math.min(wait * 2, 15_000)) {
     try {
-      return await NativeConnection.connect(connectionOptions)
+      return await NativeConnection.connect(temporal.connectionOptions)
     } catch (error) {
       if (signal.aborted) throw error
       log({ level: 'warn', text: 'Temporal antwortet noch nicht', fehler: codeOf(error) })
-      await new Promise((resolve) => setTimeout(resolve, wait))
+      await pause(wait, signal)
     }
   }
 }
@@ -160,3 +159,33 @@ export function installLogger(log: (entry: Log) => void): void {
     shutdownSignals: [],
   })
 }
+
+/** The process: until SIGTERM or SIGINT, or until a worker ends by itself. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env, ['databaseUrl', 'sessionSecret', 'temporal'])
+  const lines = pino({ base: { prozess: 'worker' } })
+  const log = ({ level, text, fehler }: Log): void => lines[level]({ ...(fehler && { fehler }) }, text)
+  installLogger(log)
+  for (const line of reportConfig(config)) log({ level: 'info', text: line })
+
+  const ended = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ended.abort())
+  const onError = (error: Error): void => log({ level: 'warn', text: 'Datenbankverbindung beendet', fehler: codeOf(error) })
+  const db = createDb(createPool(roleUrl(config.databaseUrl, 'vm_worker', config.sessionSecret), 'vm_worker', { max: 16, onError }))
+  const onState: RelayOptions['onState'] = (state, fehler) =>
+    log(state === 'ok' ? { level: 'info', text: 'Temporal antwortet wieder' } : { level: 'warn', text: 'Nachrichten an Temporal warten', fehler })
+
+  const worker = await startWorker({ ...config, db, log, onState }, ended.signal)
+  log({ level: 'info', text: 'Worker läuft' })
+  await Promise.race([worker.done, new Promise((resolve) => ended.signal.addEventListener('abort', resolve, { once: true }))])
+  await worker.stop()
+  await db.destroy()
+  log({ level: 'info', text: 'Worker beendet' })
+}
+
+if (import.meta.main)
+  await main().catch((error: unknown) => {
+    const readable = error instanceof Error && error.name === 'Einstellungen'
+    process.stderr.write(`${readable ? error.message : `Der Worker ist nicht gestartet: ${codeOf(error)}`}\n`)
+    process.exitCode = 1
+  })

@@ -121,7 +121,8 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' && /^\w+$/.test(code) ? code : error instanceof Error ? error.name : 'FEHLER'
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits so many milliseconds, or until `signal` is aborted. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return
   await new Promise<void>((resolve) => {
     const end = (): void => {
