@@ -16,7 +16,7 @@ export async function startBrowser(): Promise<Browser> {
   const vorhanden = findOnPath('chromium')
   return vorhanden
     ? playwright.launch({ executablePath: vorhanden, args: ['--no-sandbox'] })
-    : playwright.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args, '--no-sandbox'] })
+    : playwright.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'] })
 }
 
 export interface Ansicht {
