@@ -1,10 +1,8 @@
 /** A real Temporal server of our own: free ports, a file of its own, stopped by its process id. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
-import path from 'node:path'
 import { Connection } from '@temporalio/client'
 import { freePort } from '../../bin/postgres.ts'
+import { findTemporal } from '../../bin/temporal-finden.ts'
 
 export interface TestTemporal {
   address: string
@@ -18,18 +16,13 @@ export async function startTestTemporal({ file, port }: { file: string; port?: n
   const chosen = port ?? (await freePort())
   const pragmas = ['journal_mode=wal', 'synchronous=off'].flatMap((pragma) => ['--sqlite-pragma', pragma])
   const server = spawn(
-    binary(),
+    (await findTemporal({ melde: (text) => console.log(text) })).file,
     ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(chosen), '--db-filename', file, '--log-level', 'never', ...pragmas],
     { stdio: 'ignore' },
   )
   const address = `127.0.0.1:${chosen}`
   await waitFor(server, address)
   return { address, port: chosen, file, stop: () => stop(server) }
-}
-
-function binary(): string {
-  const cached = path.join(homedir(), '.cache/vorgangsmanagement/bin/temporal')
-  return existsSync(cached) ? cached : 'temporal'
 }
 
 async function waitFor(server: ChildProcess, address: string): Promise<void> {
