@@ -2,7 +2,7 @@
 import { bedarf } from './bedarf.ts'
 import { type Geschichte, geschichte } from './geschichte.ts'
 import { haushalt } from './haushalte.ts'
-import type { Haushalt } from './personen.ts'
+import type { Haushalt, Mitglied } from './personen.ts'
 import { type Sonderfall, sonderfaelle } from './sonderfaelle.ts'
 import { type Auftrag, type Demovertrag, type Laufend, vertrag } from './vertraege.ts'
 import { type Wuerfel, createWuerfel } from './wuerfel.ts'
@@ -57,9 +57,13 @@ function fertig(
   laufend: Laufend,
   { haushalt: einer, auftraege }: { haushalt: Haushalt; auftraege: Auftrag[] },
 ): Bestandshaushalt {
-  return {
-    haushalt: einer,
-    vertraege: auftraege.map((auftrag) => vertrag(w, heute, laufend, auftrag)),
-    geschichten: einer.mitglieder.map((mitglied) => geschichte(w, heute, mitglied, laufend.nummer)),
-  }
+  const vertraege = auftraege.map((auftrag) => vertrag(w, heute, laufend, auftrag))
+  for (const mitglied of einer.mitglieder) if (!w.chance(0.2)) seitDemErstenVertrag(mitglied, vertraege)
+  return { haushalt: einer, vertraege, geschichten: einer.mitglieder.map((mitglied) => geschichte(w, heute, mitglied, laufend.nummer)) }
+}
+
+/** Most became Kunde with their first own contract; the others brought older ones along. */
+function seitDemErstenVertrag({ zeile }: Mitglied, vertraege: readonly Demovertrag[]): void {
+  for (const { kunde, zeile: eigener } of vertraege)
+    if (kunde.zeile === zeile && eigener.bestandsart === 'EIGEN' && eigener.beginn! < zeile.kunde_seit!) zeile.kunde_seit = eigener.beginn
 }

@@ -156,7 +156,7 @@ function mitFirma(w: Wuerfel, heute: string, alter: number, eigentum: boolean): 
   const privat = w.chance(0.6) ? paar(w, heute, alter, eigentum) : single(w, heute, alter, eigentum)
   const inhaber = privat.mitglieder.at(-1)!
   inhaber.zeile.erwerbsstatus = 'SELBSTSTAENDIG'
-  inhaber.zeile.beruf = inhaber.zeile.anrede === 'FRAU' ? 'Geschäftsführerin' : 'Geschäftsführer'
+  inhaber.zeile.beruf = inhaber.zeile.anrede === 'FRAU' ? 'Inhaberin' : 'Inhaber'
   const betrieb = firma(w, heute, anschrift(w), inhaber.zeile.name)
   return {
     ...privat,

@@ -39,6 +39,25 @@ const ORTE: readonly (readonly [readonly [plz: string, ort: string], number])[] 
   [['30159', 'Hannover'], 1],
 ]
 
+const KREISE: Readonly<Record<string, string>> = {
+  Hamburg: 'HH',
+  Norderstedt: 'SE',
+  Pinneberg: 'PI',
+  Wedel: 'PI',
+  Reinbek: 'OD',
+  Ahrensburg: 'OD',
+  Seevetal: 'WL',
+  'Buchholz in der Nordheide': 'WL',
+  Buxtehude: 'STD',
+  Stade: 'STD',
+  Lüneburg: 'LG',
+  Lübeck: 'HL',
+  Kiel: 'KI',
+  Cuxhaven: 'CUX',
+  Berlin: 'B',
+  Hannover: 'H',
+}
+
 const STRASSEN =
   `Ahornweg Birkenweg Buchenstieg Lindenallee Kastanienweg Erlenkamp Eschenring Weidenstieg Rosenweg Fliederweg Ginsterweg Heckenrosenstieg Schulstraße Kirchweg
   Bahnhofstraße Mühlenweg Deichstraße Hafenstraße Gartenstraße Wiesengrund Feldrain Am Sportplatz Am Wasserturm Alte Landstraße Neue Straße Ziegeleiweg Försterstieg Lerchenweg
@@ -56,6 +75,12 @@ export function anschrift(w: Wuerfel): Anschrift {
   const [plz, ort] = w.gewichtet(ORTE)
   const haus = `${w.zahl(1, 120)}${w.chance(0.12) ? w.eines(['a', 'b', 'c']) : ''}`
   return { strasse: `${w.eines(STRASSEN)} ${haus}`, plz, ort, telefon: w.chance(0.62) ? festnetz(w, ort) : null }
+}
+
+/** A number plate of that place. */
+export function kennzeichen(w: Wuerfel, ort: string | null): string {
+  const buchstabe = (): string => w.eines([...'ABCDEFGHKLMNPRSTUVWX'])
+  return `${KREISE[ort ?? ''] ?? 'HH'}-${buchstabe()}${buchstabe()} ${w.zahl(10, 9999)}`
 }
 
 /** The only hundreds kept free in the mobile nets are few: several people share a number, which a search must stand. */

@@ -2,7 +2,7 @@
 import type { Sparte } from '../../domain/sparten.ts'
 import type { Wuerfel } from './wuerfel.ts'
 
-type Zweig = 'SACH' | 'LEBEN' | 'KRANKEN' | 'RECHT' | 'BAUSPAR'
+type Zweig = 'SACH' | 'KFZ' | 'LEBEN' | 'KRANKEN' | 'RECHT' | 'BAUSPAR'
 
 export interface Versicherer {
   vu: string
@@ -13,12 +13,12 @@ export interface Versicherer {
 }
 
 export const VERSICHERER: readonly Versicherer[] = [
-  { vu: '90101', name: 'Elbtal Versicherung AG', zweige: ['SACH'], muster: 'ET-*######-0*' },
-  { vu: '90102', name: 'Leuchtfeuer Allgemeine VVaG', zweige: ['SACH'], muster: '40.######.**' },
-  { vu: '90103', name: 'Drei Eichen Sachversicherung AG', zweige: ['SACH'], muster: '7* ### ### **' },
+  { vu: '90101', name: 'Elbtal Versicherung AG', zweige: ['SACH', 'KFZ'], muster: 'ET-*######-0*' },
+  { vu: '90102', name: 'Leuchtfeuer Allgemeine VVaG', zweige: ['SACH', 'KFZ'], muster: '40.######.**' },
+  { vu: '90103', name: 'Drei Eichen Sachversicherung AG', zweige: ['SACH', 'KFZ'], muster: '7* ### ### **' },
   { vu: '90104', name: 'Weserlicht Versicherung a. G.', zweige: ['SACH', 'LEBEN'], muster: 'W######/*' },
-  { vu: '90105', name: 'Kaptein Kraftfahrt AG', zweige: ['SACH'], muster: 'KFZ *** ######' },
-  { vu: '90106', name: 'Wattenmeer Direkt Versicherung AG', zweige: ['SACH'], muster: '8######**' },
+  { vu: '90105', name: 'Kaptein Kraftfahrt AG', zweige: ['KFZ'], muster: 'KFZ *** ######' },
+  { vu: '90106', name: 'Wattenmeer Direkt Versicherung AG', zweige: ['SACH', 'KFZ'], muster: '8######**' },
   { vu: '90201', name: 'Morgenrot Lebensversicherung AG', zweige: ['LEBEN'], muster: '5.***.######.*' },
   { vu: '90202', name: 'Alte Linde Leben VVaG', zweige: ['LEBEN'], muster: 'AL *######' },
   { vu: '90203', name: 'Kranich Vorsorge AG', zweige: ['LEBEN'], muster: 'KV-######-**' },
@@ -44,16 +44,16 @@ export const ANGEBOTE: Readonly<Record<Sparte, Angebot>> = {
   HAUSRAT: sach('130', 'Hausrat Komfort, Hausrat Premium, Mein Zuhause', 62, 270),
   WOHNGEBAEUDE: sach('140', 'Wohngebäude Komfort, Wohngebäude Premium, Haus Rundum', 290, 980),
   GLAS: sach('110', 'Glasversicherung', 28, 75),
-  KFZ: sach('050', 'Kfz Vollkasko Premium, Kfz Teilkasko Komfort, Kfz Haftpflicht Basis', 290, 1150),
+  KFZ: { ...sach('050', 'Kfz Vollkasko Premium, Kfz Teilkasko Komfort, Kfz Haftpflicht Basis', 290, 1150), zweig: 'KFZ' },
   RECHTSSCHUTZ: { ...sach('070', 'Rechtsschutz Privat und Beruf, Verkehrsrechtsschutz, Rechtsschutz Kompakt', 110, 390), zweig: 'RECHT' },
-  SCHUTZBRIEF: sach('510', 'Schutzbrief Europa', 18, 48),
+  SCHUTZBRIEF: { ...sach('510', 'Schutzbrief Europa', 18, 48), zweig: 'KFZ' },
   TRANSPORT: sach('190', 'Warentransport, Werkverkehr', 180, 1200),
   UNFALL: sach('030', 'Unfall Komfort, Unfall Premium mit Progression, Unfall Aktiv', 84, 380),
   LV: leben('Kapitallebensversicherung, Lebensversicherung Klassik', 480, 2400),
   RLV: leben('Risikoleben Konstant, Risikoleben Familie', 84, 540),
   RV: leben('Privatrente Fonds, Basisrente Fonds, Riester-Rente, Privatrente Klassik', 600, 3000),
   BU: leben('Berufsunfähigkeit Premium, BU Komfort', 480, 1850),
-  KV_VOLL: kranken('Vollkosten Komfort, Beihilfe Ergänzung', 4200, 9600),
+  KV_VOLL: kranken('Vollkosten Komfort, Vollkosten Premium', 4200, 9600),
   KV_ZUSATZ: kranken('Zahnzusatz Premium, Stationär Zusatz, Auslandsreise Jahr, Brille und Vorsorge', 36, 540),
   KV: kranken('Krankenversicherung', 240, 4800),
   PFLEGE: kranken('Pflegetagegeld, Pflege Bahr', 150, 760),
@@ -82,7 +82,10 @@ export function agenturnummer({ vu }: Versicherer, vermittler: number): string {
 }
 
 const NACH_ZWEIG = Object.fromEntries(
-  (['SACH', 'LEBEN', 'KRANKEN', 'RECHT', 'BAUSPAR'] as const).map((zweig) => [zweig, VERSICHERER.filter(({ zweige }) => zweige.includes(zweig))]),
+  (['SACH', 'KFZ', 'LEBEN', 'KRANKEN', 'RECHT', 'BAUSPAR'] as const).map((zweig) => [
+    zweig,
+    VERSICHERER.filter(({ zweige }) => zweige.includes(zweig)),
+  ]),
 ) as Record<Zweig, Versicherer[]>
 
 function sach(gdv: string | null, produkte: string, von: number, bis: number): Angebot {

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import { normVsnr } from '../../domain/nummern.ts'
 import { LEBEN, SPARTEN, type Sparte } from '../../domain/sparten.ts'
 import type { VertragTable, Zahlungsweise } from '../schema.ts'
+import { kennzeichen } from './orte.ts'
 import type { Mitglied } from './personen.ts'
 import { monatserster, naechsterJahrestag, plusJahre, plusTage } from './tage.ts'
 import { ANGEBOTE, versichererFuer, vsnr } from './versicherer.ts'
@@ -58,7 +59,7 @@ export function vertrag(w: Wuerfel, heute: string, laufend: Laufend, { kunde, sp
     zahlungsweise,
     bestandsart: eigen,
     versicherte_person_name: null,
-    merkmale: merkmale(w, sparte),
+    merkmale: merkmale(w, sparte, kunde.zeile.ort),
     quelle: 'DEMO',
     quelle_stand: heute,
     // Own ones come with every delivery, foreign ones when somebody asked last.
@@ -162,14 +163,13 @@ function beitrag(w: Wuerfel, sparte: Sparte, zahlungsweise: Zahlungsweise): numb
   return Math.round(w.zahl(von * 100, bis * 100) / RATEN[zahlungsweise])
 }
 
-function merkmale(w: Wuerfel, sparte: Sparte): Record<string, unknown> {
+function merkmale(w: Wuerfel, sparte: Sparte, ort: string | null): Record<string, unknown> {
   if (sparte === 'WOHNGEBAEUDE')
     return w.gewichtet([
       [{ elementar: 'JA' }, 52],
       [{ elementar: 'NEIN' }, 43],
       [{}, 5],
     ])
-  if (sparte === 'KFZ')
-    return { kennzeichen: `HH-${w.eines([...'ABCDEFGHKLMNPRSTUVWX'])}${w.eines([...'ABCDEFGHKLMNPRSTUVWX'])} ${w.zahl(10, 9999)}` }
+  if (sparte === 'KFZ') return { kennzeichen: kennzeichen(w, ort) }
   return {}
 }
