@@ -1,0 +1,144 @@
+/** How a Fall answers: its panel, its row in the open list, the counts, and where the focus goes. */
+import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
+import { type Abschnitt, getListenzahlen } from '../../db/arbeitsvorrat.ts'
+import { type Fallakte, findFallakte } from '../../db/fallakte.ts'
+import { listZeitleiste } from '../../db/zeitleiste.ts'
+import { katalog } from '../../gevos/katalog.ts'
+import { zahl } from '../format.ts'
+import { Listenkopfzahlen } from '../geschaeftsvorfaelle/kopfzahlen.tsx'
+import { pfade } from '../pfade.ts'
+import { fragment, isPartial, seite, zaehler } from '../seite.tsx'
+import type { Env } from '../umgebung.ts'
+import { Akte, type Formularart, VERLAUF } from './akte.tsx'
+import { type Liste, besideList, openList } from './kontext.ts'
+import { gevoTitel } from './worte.ts'
+import { type Listenkontext, Zeile } from './zeile.tsx'
+
+export const SEITENKOPF = { stile: ['kunden.css', 'faelle.css'], skripte: ['tinykeys.js', 'faelle.js'], breit: true } as const
+
+export interface Gezeigt {
+  art: Formularart
+  formular: Child
+}
+
+/** The Fall with one of its forms: as panel for htmx, else as page. */
+export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular }: Gezeigt): Promise<Response> {
+  const panel = <Akte {...{ akte, formular, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
+  if (!isPartial(c))
+    return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), ...SEITENKOPF }, <Einzelseite akte={akte} panel={panel} tasten={tasten(c)} />)
+  const liste = openList(c)
+  if (liste) c.header(liste.fall === akte.id ? 'HX-Replace-Url' : 'HX-Push-Url', besideList(liste, akte.id))
+  c.header(
+    'HX-Trigger',
+    fokus(art === 'dokumentation' && !c.req.path.endsWith('/dokumentation') ? '' : '#akte .formular form h2, #akte .formular h2'),
+  )
+  return fragment(c, panel)
+}
+
+/** A form that was not taken: alone for htmx (into itself), else the whole page. */
+export async function zeigeFehler(c: Context<Env>, akte: Fallakte, { art, formular }: Gezeigt): Promise<Response> {
+  if (isPartial(c)) return fragment(c, formular, { status: 422 })
+  const panel = <Akte {...{ akte, formular, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
+  return seite(
+    c,
+    { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), status: 422, ...SEITENKOPF },
+    <Einzelseite akte={akte} panel={panel} tasten={tasten(c)} />,
+  )
+}
+
+interface Geaendert {
+  /** The Fall after the action. */
+  akte: Fallakte
+  /** The section its row stood in before. */
+  vorher: Abschnitt
+  meldung: Child
+  /** What the panel shows; without, it stays as it is. */
+  panel?: Child
+  /** Where the focus goes: a selector. */
+  fokusAuf: string
+  /** The Fall whose panel is open now. */
+  offen: number
+}
+
+/** After an action from the list: row, counts, message and focus. */
+export async function zeigeAenderung(c: Context<Env>, liste: Liste, { akte, vorher, meldung, panel, fokusAuf, offen }: Geaendert): Promise<Response> {
+  const zahlen = await getListenzahlen(c.var.db, { gevo: akte.gevo, heute: c.var.heute, jetzt: c.var.jetzt, vermittler: liste.vermittler })
+  const kontext: Listenkontext = { heute: c.var.heute, mitVermittler: c.var.person.rolle === 'SUPERVISOR', vermittler: liste.vermittler }
+  const zeile = <Zeile zeile={akte} kontext={kontext} gewaehlt={offen === akte.id} />
+  c.header('HX-Replace-Url', besideList(liste, offen))
+  c.header('HX-Trigger', fokus(fokusAuf))
+  return fragment(
+    c,
+    <>
+      {panel}
+      {vorher === akte.abschnitt ? (
+        <hx-partial hx-target={`#fall-${akte.id}`} hx-swap="outerHTML">
+          {zeile}
+        </hx-partial>
+      ) : (
+        <>
+          <hx-partial hx-target={`#fall-${akte.id}`} hx-swap="delete"></hx-partial>
+          <hx-partial hx-target={`#zeilen-${akte.abschnitt}`} hx-swap="prepend">
+            {zeile}
+          </hx-partial>
+        </>
+      )}
+      <hx-partial hx-target="#kopfzahlen">
+        <Listenkopfzahlen zahlen={zahlen} />
+      </hx-partial>
+      <hx-partial hx-target="#zahl-WIEDERVORLAGE">{zahl(zahlen.WIEDERVORLAGE)}</hx-partial>
+      <hx-partial hx-target="#zahl-ERLEDIGT">{zahl(zahlen.ERLEDIGT)}</hx-partial>
+      {await zaehler(c)}
+    </>,
+    { meldung },
+  )
+}
+
+export async function getPanel(
+  c: Context<Env>,
+  id: number,
+  zeige: (akte: Fallakte) => Gezeigt,
+): Promise<{ akte: Fallakte; panel: Child } | undefined> {
+  const akte = await findFallakte(c.var.db, id, c.var.jetzt)
+  if (!akte) return undefined
+  return { akte, panel: <Akte {...{ akte, ...zeige(akte), heute: c.var.heute }} zeitleiste={await listVerlauf(c, id)} /> }
+}
+
+export function listVerlauf(c: Context<Env>, fall: number): ReturnType<typeof listZeitleiste> {
+  return listZeitleiste(c.var.db, { fall }, { limit: VERLAUF + 1 })
+}
+
+/** Whether single keys act: the person's own switch. */
+export function tasten(c: Context<Env>): 'an' | 'aus' {
+  return c.var.person.einstellungen['tasten'] === false || c.var.person.einstellungen['tasten'] === 'aus' ? 'aus' : 'an'
+}
+
+const Einzelseite = ({ akte, panel, tasten }: { akte: Fallakte; panel: Child; tasten: string }) => (
+  <div class="arbeit einzeln" data-tasten={tasten}>
+    <header>
+      <h1>{gevoTitel(akte.gevo)}</h1>
+      <p>
+        <a href={akte.gevo === 'VORGANG' ? pfade.vorgaenge() : gevoPfad(akte.gevo)}>zur Liste</a>
+      </p>
+    </header>
+    <aside id="akte" class="akte" aria-label="Fall">
+      {panel}
+    </aside>
+    <div id="menue" class="menue" popover="auto" />
+  </div>
+)
+
+export function gevoPfad(code: string, filter: { vermittler?: number | undefined; fall?: number } = {}): string {
+  const gevo = katalog.find((g) => g.code === code)
+  return gevo ? pfade.gevo(gevo.key, filter) : pfade.geschaeftsvorfaelle()
+}
+
+function aktiv(akte: Fallakte): 'vorgaenge' | 'geschaeftsvorfaelle' {
+  return akte.gevo === 'VORGANG' ? 'vorgaenge' : 'geschaeftsvorfaelle'
+}
+
+/** faelle.js sets the focus on the first that is there. */
+export function fokus(ziel: string): string {
+  return JSON.stringify({ 'faelle:fokus': { ziel } })
+}

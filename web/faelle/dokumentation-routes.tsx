@@ -1,0 +1,111 @@
+/** Closing a Fall and taking it back. The form beside the list, the page and the Wizard post here: one validation, equal rows. */
+import { type Context, Hono } from 'hono'
+import { getNachbar } from '../../db/arbeitsvorrat.ts'
+import { documentFall, reopenFall } from '../../db/dokumentationen.ts'
+import type { Fallakte } from '../../db/fallakte.ts'
+import { readDokumentation } from '../../domain/dokumentation.ts'
+import { ERGEBNISSE, VORGANG } from '../../domain/ergebnisse.ts'
+import { sperreBis } from '../../domain/sperrfrist.ts'
+import { getGevo } from '../../gevos/katalog.ts'
+import { nameListe } from '../format.ts'
+import { pfade } from '../pfade.ts'
+import { seite, weiter } from '../seite.tsx'
+import type { Env, WebDeps } from '../umgebung.ts'
+import { type Gezeigt, SEITENKOPF, gevoPfad, tasten, zeigeAkte, zeigeFehler } from './antwort.tsx'
+import { Dokumentationsformular } from './dokumentation-formular.tsx'
+import type { Formularstand } from './formularteile.tsx'
+import { FALL_ID, getAkte, klick, openList, readEingabe } from './kontext.ts'
+import { abgelehnt, nachAktion } from './nach-aktion.tsx'
+import { Ruecknahme } from './ruecknahme.tsx'
+import { Wizard } from './wizard.tsx'
+
+export const dokumentationRoutes = (_deps: WebDeps) =>
+  new Hono<Env>()
+    .get(pfade.fall(FALL_ID), async (c) => zeigeDokumentation(c, await getAkte(c)))
+    .get(pfade.fallDokumentation(FALL_ID), async (c) => zeigeDokumentation(c, await getAkte(c)))
+    .get(pfade.fallWizard(FALL_ID), async (c) => zeigeWizard(c, await getAkte(c)))
+    .post(pfade.fallDokumentation(FALL_ID), async (c) => {
+      const { db, heute, jetzt } = c.var
+      const akte = await getAkte(c)
+      const eingabe = await readEingabe(c)
+      const wizard = eingabe['dann'] === 'wizard'
+      const gelesen = readDokumentation(eingabe, { gevo: akte.gevo, offeneVorgaenge: akte.offene_vorgaenge })
+      if (!gelesen.ok) return nocheinmal(c, akte, { eingabe, fehler: gelesen.fehler, aktion: eingabe['aktion'] ?? '' }, wizard)
+      const liste = openList(c)
+      const filter = { gevo: akte.gevo === VORGANG ? null : akte.gevo, heute, jetzt, vermittler: liste?.vermittler }
+      const { naechster } = await getNachbar(db, { ...filter, fall: akte.id })
+
+      const auftrag = klick(c, akte.id, eingabe)
+      const sperre = sperreBis(getGevo(akte.gevo).sperrfrist, gelesen.werte.ergebnis, heute)
+      const antwort = await documentFall(db, auftrag, { ...gelesen.werte, sperreBis: sperre })
+      if (!antwort.ok) {
+        if (wizard && akte.status === 'DOKUMENTIERT') return weiter(c, naechster ? pfade.fallWizard(naechster) : gevoPfad(akte.gevo), antwort.text)
+        const zeige = (jetztAkte: Fallakte, stand: Formularstand): Gezeigt => formular(jetztAkte, stand, heute)
+        return abgelehnt(c, { vorher: akte, auftrag, antwort, eingabe, zeige })
+      }
+      if (wizard)
+        return naechster
+          ? weiter(c, pfade.fallWizard(naechster), 'Dokumentiert.')
+          : weiter(c, gevoPfad(akte.gevo), 'Dokumentiert. Das war der letzte Fall.')
+      const undWeiter = eingabe['dann'] === 'weiter' && naechster !== null
+      return nachAktion(c, {
+        vorher: akte,
+        text: akte.gevo === VORGANG ? 'Erledigt.' : 'Dokumentiert. Der Fall steht unter „Heute erledigt“ und kann dort zurückgenommen werden.',
+        meldung: (
+          <>
+            Dokumentiert: {nameListe(akte)}, {ERGEBNISSE[gelesen.werte.ergebnis]}{' '}
+            <Ruecknahme fall={{ id: akte.id, version: antwort.stand.version }} taste />
+          </>
+        ),
+        ...(undWeiter && { panelFall: naechster }),
+        zeige: (nachher) => formular(nachher, {}, heute),
+        fokusAuf: undWeiter ? '#akte-titel' : naechster ? `#name-${naechster}` : '#liste h1',
+        ziel: eingabe['dann'] === 'weiter' && naechster ? pfade.fall(naechster) : akte.gevo === VORGANG ? pfade.vorgaenge() : gevoPfad(akte.gevo),
+      })
+    })
+    .post(pfade.fallRuecknahme(FALL_ID), async (c) => {
+      const akte = await getAkte(c)
+      const eingabe = await readEingabe(c)
+      const auftrag = klick(c, akte.id, eingabe)
+      const antwort = await reopenFall(c.var.db, auftrag)
+      if (!antwort.ok)
+        return nachAktion(c, {
+          vorher: akte,
+          text: antwort.text,
+          zeige: (a) => formular(a, {}, c.var.heute),
+          fokusAuf: `#name-${akte.id}`,
+          ziel: pfade.fall(akte.id),
+        })
+      return nachAktion(c, {
+        vorher: akte,
+        text: 'Zurückgenommen: Der Fall ist wieder offen.',
+        meldung: `Zurückgenommen: ${nameListe(akte)} ist wieder offen.`,
+        zeige: (nachher) => formular(nachher, {}, c.var.heute),
+        fokusAuf: `#name-${akte.id}`,
+        ziel: pfade.fall(akte.id),
+      })
+    })
+
+async function zeigeDokumentation(c: Context<Env>, akte: Fallakte): Promise<Response> {
+  return zeigeAkte(c, akte, formular(akte, {}, c.var.heute))
+}
+
+/** The compact page for this customer; saving leads to the next. */
+async function zeigeWizard(c: Context<Env>, akte: Fallakte, stand: Formularstand = {}): Promise<Response> {
+  const { db, heute, jetzt } = c.var
+  const nachbar = await getNachbar(db, { gevo: akte.gevo === VORGANG ? null : akte.gevo, heute, jetzt, fall: akte.id })
+  const kopf = { titel: 'Wizard', aktiv: 'geschaeftsvorfaelle', ...SEITENKOPF, breit: false } as const
+  return seite(
+    c,
+    { ...kopf, ...(stand.fehler || stand.abgelehnt ? { status: 422 } : {}) },
+    <Wizard {...{ akte, stand, heute, nachbar }} tasten={tasten(c)} />,
+  )
+}
+
+function nocheinmal(c: Context<Env>, akte: Fallakte, stand: Formularstand, wizard: boolean): Promise<Response> {
+  return wizard ? zeigeWizard(c, akte, stand) : zeigeFehler(c, akte, formular(akte, stand, c.var.heute))
+}
+
+function formular(akte: Fallakte, stand: Formularstand, heute: string): Gezeigt {
+  return { art: 'dokumentation', formular: <Dokumentationsformular {...{ akte, stand, heute }} /> }
+}

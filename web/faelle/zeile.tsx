@@ -1,0 +1,81 @@
+import type { Arbeitszeile } from '../../db/arbeitsvorrat.ts'
+import { berlinTag, plusTage } from '../../domain/kalender.ts'
+import { nameListe, tag, zeitpunkt } from '../format.ts'
+import { pfade } from '../pfade.ts'
+import { Handy, Striche, Tag } from '../teile.tsx'
+import { anlassZeile, kontaktZeile } from './worte.ts'
+import { Ruecknahme } from './ruecknahme.tsx'
+
+export interface Listenkontext {
+  heute: string
+  /** A Supervisor sees whose Fall it is. */
+  mitVermittler: boolean
+  vermittler?: number | undefined
+}
+
+/** One Fall. The customer's name is the one link; the whole row answers to double click, right click and keys (faelle.js). */
+export const Zeile = ({ zeile, kontext, gewaehlt = false }: { zeile: Arbeitszeile; kontext: Listenkontext; gewaehlt?: boolean }) => (
+  <tr
+    id={`fall-${zeile.id}`}
+    data-fall={zeile.id}
+    class={[zeile.abschnitt === 'ERLEDIGT' && 'erledigt', gewaehlt && 'gewaehlt'].filter(Boolean).join(' ') || undefined}
+  >
+    <td>
+      {zeile.neu && <span class="punkt" role="img" aria-label="neu seit heute Nacht" title="neu seit heute Nacht" />}
+      <Name zeile={zeile} kontext={kontext} gewaehlt={gewaehlt} />
+      <Handy portal={zeile.portal} />
+      <Marken zeile={zeile} heute={kontext.heute} />
+      <small>{anlassZeile(zeile, kontext.heute)}</small>
+    </td>
+    <td class="kontakt still">{kontaktZeile(zeile, kontext.heute)}</td>
+    {kontext.mitVermittler && <td class="kontakt still">{zeile.vermittler}</td>}
+    <td class="r">
+      {zeile.abschnitt === 'ERLEDIGT' ? zeile.status === 'DOKUMENTIERT' && <Ruecknahme fall={zeile} leise /> : <Dreistrich fall={zeile.id} />}
+    </td>
+  </tr>
+)
+
+const Name = ({ zeile, kontext, gewaehlt }: { zeile: Arbeitszeile; kontext: Listenkontext; gewaehlt: boolean }) => (
+  <a
+    class="name"
+    id={`name-${zeile.id}`}
+    href={pfade.fall(zeile.id)}
+    hx-get={pfade.fall(zeile.id)}
+    hx-target="#akte"
+    aria-current={gewaehlt ? 'true' : undefined}
+    data-vermittler={kontext.vermittler}
+  >
+    {nameListe(zeile)}
+  </a>
+)
+
+/** Without JavaScript the button leads to the page with the same seven actions. */
+export const Dreistrich = ({ fall }: { fall: number }) => (
+  <form action={pfade.fallAktionen(fall)}>
+    <button
+      class="striche"
+      id={`aktionen-${fall}`}
+      aria-label="Aktionen"
+      aria-describedby={`name-${fall}`}
+      aria-haspopup="menu"
+      hx-get={pfade.fallAktionen(fall)}
+      hx-target="#menue"
+    >
+      <Striche />
+    </button>
+  </form>
+)
+
+const Marken = ({ zeile, heute }: { zeile: Arbeitszeile; heute: string }) => {
+  if (zeile.abschnitt === 'ERLEDIGT') return <></>
+  const { frist, erinnerung_am: erinnerung } = zeile
+  return (
+    <>
+      {zeile.faellig && <Tag art="bald">Wiedervorlage fällig</Tag>}
+      {zeile.abschnitt === 'WIEDERVORLAGE' && erinnerung && <Tag>{zeitpunkt(erinnerung, heute)}</Tag>}
+      {frist && frist < heute && <Tag art="spaet">überfällig seit {tag(frist, heute)}</Tag>}
+      {frist && frist >= heute && <Tag art={frist <= plusTage(heute, 7) ? 'bald' : ''}>Frist {tag(frist, heute)}</Tag>}
+      {zeile.befund_entfallen_am && <Tag>Befund entfallen am {tag(berlinTag(zeile.befund_entfallen_am), heute)}</Tag>}
+    </>
+  )
+}

@@ -1,0 +1,36 @@
+import type { Context } from 'hono'
+import { listVermittler } from '../../db/zuordnung.ts'
+import type { Env } from '../umgebung.ts'
+
+export interface Vermittlerwahl {
+  vermittler: number | undefined
+  /** Empty for a Vermittler, who has no filter. */
+  alle: readonly { id: number; name: string; vorname: string }[]
+}
+
+/** From the URL; row-level security cuts whatever stands there to what the person may see. */
+export async function readVermittlerwahl(c: Context<Env>): Promise<Vermittlerwahl> {
+  if (c.var.person.rolle !== 'SUPERVISOR') return { vermittler: undefined, alle: [] }
+  const wunsch = c.req.query('vermittler') ?? ''
+  return { vermittler: /^[1-9]\d{0,8}$/.test(wunsch) ? Number(wunsch) : undefined, alle: await listVermittler(c.var.db) }
+}
+
+export const Vermittlerfilter = ({ wahl, pfad }: { wahl: Vermittlerwahl; pfad: string }) =>
+  wahl.alle.length === 0 ? (
+    <></>
+  ) : (
+    <form class="filter" method="get" action={pfad}>
+      <label>
+        Vermittler{' '}
+        <select name="vermittler" data-absenden>
+          <option value="">alle</option>
+          {wahl.alle.map((v) => (
+            <option value={String(v.id)} selected={v.id === wahl.vermittler}>
+              {v.name}, {v.vorname}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button>Anzeigen</button>
+    </form>
+  )

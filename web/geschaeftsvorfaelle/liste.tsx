@@ -1,0 +1,150 @@
+import type { Child } from 'hono/jsx'
+import { ABSCHNITTE, type Abschnitt, type Liste, SEITENLAENGE } from '../../db/arbeitsvorrat.ts'
+import type { Gevo } from '../../gevos/gevo.ts'
+import { Zeile, type Listenkontext } from '../faelle/zeile.tsx'
+import { zahl } from '../format.ts'
+import { pfade } from '../pfade.ts'
+import { Leer, Taste } from '../teile.tsx'
+import { type Vermittlerwahl, Vermittlerfilter } from './filter.tsx'
+import { Listenkopfzahlen } from './kopfzahlen.tsx'
+
+/** Query parameter of the page of each section. */
+export const SEITENNAMEN: Record<Abschnitt, string> = { OFFEN: 'seite', WIEDERVORLAGE: 'wiedervorlage', ERLEDIGT: 'erledigt' }
+
+export interface Listenansicht {
+  gevo: Pick<Gevo, 'key' | 'code' | 'titel' | 'kurz'>
+  liste: Liste
+  wahl: Vermittlerwahl
+  seiten: Partial<Record<Abschnitt, number>>
+  /** The open Fall's panel. */
+  panel: Child
+  fall: number | undefined
+  heute: string
+  supervisor: boolean
+  tasten: string
+}
+
+/** The Fälle of one GeVo with the open one beside them. */
+export const Arbeitsliste = (a: Listenansicht) => {
+  const { liste, gevo, wahl } = a
+  const kontext: Listenkontext = { heute: a.heute, mitVermittler: a.supervisor, vermittler: wahl.vermittler }
+  const zeilen = (abschnitt: Abschnitt): Child =>
+    liste.zeilen.filter((z) => z.abschnitt === abschnitt).map((z) => <Zeile zeile={z} kontext={kontext} gewaehlt={z.id === a.fall} />)
+  const erste = liste.zeilen.find((z) => z.abschnitt === 'OFFEN')
+  return (
+    <div class="arbeit" data-tasten={a.tasten} data-naechster={naechsterPfad(a)}>
+      <header>
+        <h1 tabindex={-1}>{gevo.titel}</h1>
+        <p id="kopfzahlen">
+          <Listenkopfzahlen zahlen={liste.zahlen} />
+        </p>
+        {erste && (
+          <a class="knopf" href={pfade.fallWizard(erste.id)}>
+            Wizard ab hier <Taste>w</Taste>
+          </a>
+        )}
+      </header>
+      <Vermittlerfilter wahl={wahl} pfad={pfade.gevo(gevo.key)} />
+      <div class="liste-und-akte">
+        <section id="liste" aria-label="Fälle">
+          {liste.zahlen.OFFEN === 0 && <Leere {...a} />}
+          <table id="tabelle-OFFEN" class="faelle">
+            <caption class="nur-vorlesen">{gevo.titel}: offene Fälle</caption>
+            <Kopfzeile mitVermittler={a.supervisor} />
+            <tbody id="zeilen-OFFEN">{zeilen('OFFEN')}</tbody>
+          </table>
+          <Blaettern {...a} abschnitt="OFFEN" />
+          {(['WIEDERVORLAGE', 'ERLEDIGT'] as const).map((abschnitt) => (
+            <details class="falte" id={`falte-${abschnitt}`} open={a.seiten[abschnitt] !== undefined}>
+              <summary>
+                {abschnitt === 'WIEDERVORLAGE' ? 'Wiedervorlage' : 'Heute erledigt'} (
+                <span id={`zahl-${abschnitt}`}>{zahl(liste.zahlen[abschnitt])}</span>)
+              </summary>
+              <table class="faelle">
+                <caption class="nur-vorlesen">{abschnitt === 'WIEDERVORLAGE' ? 'Warten auf Wiedervorlage' : 'Heute erledigt'}</caption>
+                <Kopfzeile mitVermittler={a.supervisor} />
+                <tbody id={`zeilen-${abschnitt}`}>{zeilen(abschnitt)}</tbody>
+              </table>
+              <Blaettern {...a} abschnitt={abschnitt} />
+            </details>
+          ))}
+        </section>
+        <aside id="akte" class="akte" aria-label="Fall">
+          {a.panel}
+        </aside>
+      </div>
+      <a class="zur-liste knopf" href={listenpfad(a, {})}>
+        Zurück zur Liste
+      </a>
+      <div id="menue" class="menue" popover="auto" />
+    </div>
+  )
+}
+
+const Kopfzeile = ({ mitVermittler }: { mitVermittler: boolean }) => (
+  <thead>
+    <tr>
+      <th scope="col">Kunde</th>
+      <th scope="col">Letzter Kontakt</th>
+      {mitVermittler && <th scope="col">Vermittler</th>}
+      <th scope="col">
+        <span class="nur-vorlesen">Aktionen</span>
+      </th>
+    </tr>
+  </thead>
+)
+
+const Leere = ({ liste: { zahlen }, wahl }: Listenansicht) => (
+  <Leer
+    titel={
+      zahlen.ERLEDIGT > 0
+        ? 'Heute ist alles erledigt.'
+        : zahlen.WIEDERVORLAGE > 0
+          ? 'Alle Fälle warten auf ihre Wiedervorlage.'
+          : 'Kein offener Fall.'
+    }
+  >
+    <p>
+      {wahl.vermittler === undefined ? 'Der nächste Nachtlauf sieht den Bestand wieder durch. ' : 'Für diese Auswahl gibt es keine Fälle. '}
+      <a href={pfade.geschaeftsvorfaelle({ vermittler: wahl.vermittler })}>Alle Geschäftsvorfälle</a>
+    </p>
+  </Leer>
+)
+
+/** "51–100 von 238": nothing is cut silently. */
+const Blaettern = (a: Listenansicht & { abschnitt: Abschnitt }) => {
+  const gesamt = a.liste.zahlen[a.abschnitt]
+  const seite = a.seiten[a.abschnitt] ?? 1
+  if (gesamt <= SEITENLAENGE && seite === 1) return <></>
+  const [von, bis] = [(seite - 1) * SEITENLAENGE + 1, Math.min(seite * SEITENLAENGE, gesamt)]
+  return (
+    <nav
+      class="blaettern"
+      aria-label={`Seiten: ${a.abschnitt === 'OFFEN' ? 'offene Fälle' : a.abschnitt === 'ERLEDIGT' ? 'Heute erledigt' : 'Wiedervorlage'}`}
+    >
+      {seite > 1 && (
+        <a class="knopf" rel="prev" href={listenpfad(a, { [a.abschnitt]: seite - 1 })}>
+          Vorige
+        </a>
+      )}
+      <span>{von > gesamt ? `Hier ist keine Seite mehr, es sind ${zahl(gesamt)}.` : `${zahl(von)}–${zahl(bis)} von ${zahl(gesamt)}`}</span>
+      {bis < gesamt && (
+        <a class="knopf" rel="next" href={listenpfad(a, { [a.abschnitt]: seite + 1 })}>
+          Nächste
+        </a>
+      )}
+    </nav>
+  )
+}
+
+function listenpfad({ gevo, wahl, seiten }: Listenansicht, dann: Partial<Record<Abschnitt, number>>): string {
+  const alle = { ...seiten, ...dann }
+  const felder = new URLSearchParams()
+  if (wahl.vermittler !== undefined) felder.set('vermittler', String(wahl.vermittler))
+  for (const abschnitt of ABSCHNITTE) if ((alle[abschnitt] ?? 1) > 1) felder.set(SEITENNAMEN[abschnitt], String(alle[abschnitt]))
+  return felder.size === 0 ? pfade.gevo(gevo.key) : `${pfade.gevo(gevo.key)}?${felder}`
+}
+
+function naechsterPfad({ gevo, wahl }: Listenansicht): string {
+  return `${pfade.naechsterFall(gevo.key)}${wahl.vermittler === undefined ? '' : `?vermittler=${wahl.vermittler}`}`
+}

@@ -1,0 +1,68 @@
+/** Overview of all GeVos, the list of one, and the way to the next Fall. */
+import { type Context, Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { ABSCHNITTE, type Abschnitt, getLage, getNachbar, listArbeitsvorrat, listUeberblick } from '../../db/arbeitsvorrat.ts'
+import { katalog } from '../../gevos/katalog.ts'
+import { SEITENKOPF, getPanel, gevoPfad, tasten } from '../faelle/antwort.tsx'
+import { Dokumentationsformular } from '../faelle/dokumentation-formular.tsx'
+import { pfade } from '../pfade.ts'
+import { seite, weiter } from '../seite.tsx'
+import type { Env, WebDeps } from '../umgebung.ts'
+import { readVermittlerwahl } from './filter.tsx'
+import { Arbeitsliste, SEITENNAMEN } from './liste.tsx'
+import { Uebersicht } from './uebersicht.tsx'
+
+const KEY = ':key{[a-z0-9-]+}'
+const AKTIV = { aktiv: 'geschaeftsvorfaelle', ...SEITENKOPF } as const
+
+export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
+  new Hono<Env>()
+    .get(pfade.geschaeftsvorfaelle(), async (c) => {
+      const { db, heute, person } = c.var
+      const wahl = await readVermittlerwahl(c)
+      const filter = { heute, vermittler: wahl.vermittler }
+      const zahlen = await listUeberblick(db, filter)
+      const lage = await getLage(db, filter)
+      const ansicht = { zahlen, lage, wahl, heute, supervisor: person.rolle === 'SUPERVISOR', tasten: tasten(c) }
+      return seite(c, { titel: 'Geschäftsvorfälle', ...AKTIV }, <Uebersicht {...ansicht} />)
+    })
+    .get(pfade.naechsterFall(KEY), async (c) => {
+      const { db, heute, jetzt } = c.var
+      const key = c.req.param('key') ?? ''
+      const gevo = key === 'alle' ? null : getListed(key)
+      const { vermittler } = await readVermittlerwahl(c)
+      const nach = readZahl(c, 'nach')
+      const { naechster, naechsterGevo } = await getNachbar(db, { gevo: gevo?.code ?? null, heute, jetzt, vermittler, fall: nach })
+      const liste = gevo ? pfade.gevo(gevo.key, { vermittler }) : pfade.geschaeftsvorfaelle({ vermittler })
+      if (naechster === null || naechsterGevo === null) return weiter(c, liste, 'Es gibt keinen weiteren Fall.')
+      return weiter(c, gevoPfad(naechsterGevo, { vermittler, fall: naechster }))
+    })
+    .get(pfade.gevo(KEY), async (c) => {
+      const { db, heute, jetzt, person } = c.var
+      const gevo = getListed(c.req.param('key') ?? '')
+      const wahl = await readVermittlerwahl(c)
+      const seiten = readSeiten(c)
+      const liste = await listArbeitsvorrat(db, { gevo: gevo.code, heute, jetzt, vermittler: wahl.vermittler, seiten })
+      const gewaehlt = readZahl(c, 'fall')
+      const offen = gewaehlt
+        ? await getPanel(c, gewaehlt, (akte) => ({ art: 'dokumentation', formular: <Dokumentationsformular akte={akte} stand={{}} heute={heute} /> }))
+        : undefined
+      const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, heute, tasten: tasten(c) }
+      return seite(c, { titel: gevo.titel, ...AKTIV }, <Arbeitsliste {...ansicht} supervisor={person.rolle === 'SUPERVISOR'} />)
+    })
+
+function getListed(key: string): (typeof katalog)[number] {
+  const gevo = katalog.find((g) => g.key === key)
+  if (!gevo) throw new HTTPException(404)
+  return gevo
+}
+
+function readSeiten(c: Context): Partial<Record<Abschnitt, number>> {
+  const gesetzt = ABSCHNITTE.map((a) => [a, readZahl(c, SEITENNAMEN[a])] as const).filter(([, n]) => n !== undefined)
+  return Object.fromEntries(gesetzt)
+}
+
+function readZahl(c: Context, name: string): number | undefined {
+  const text = c.req.query(name) ?? ''
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined
+}

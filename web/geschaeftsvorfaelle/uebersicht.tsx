@@ -1,0 +1,137 @@
+import type { Gevozahlen, Lage } from '../../db/arbeitsvorrat.ts'
+import { katalog } from '../../gevos/katalog.ts'
+import type { Gruppe } from '../../gevos/gevo.ts'
+import { mehrzahl, tag, zahl } from '../format.ts'
+import { pfade } from '../pfade.ts'
+import { Leer, Tag, Taste } from '../teile.tsx'
+import { type Vermittlerwahl, Vermittlerfilter } from './filter.tsx'
+
+const GRUPPEN: Record<Gruppe, string> = { FRIST: 'Frist läuft', LUECKE: 'Lücken', PFLEGE: 'Pflege' }
+
+export interface Uebersichtsansicht {
+  zahlen: readonly Gevozahlen[]
+  lage: Lage
+  wahl: Vermittlerwahl
+  heute: string
+  supervisor: boolean
+  tasten: string
+}
+
+/** All Geschäftsvorfälle, the urgent group first; the counts belong to what the filter shows. */
+export const Uebersicht = (a: Uebersichtsansicht) => {
+  const offen = a.zahlen.reduce((summe, z) => summe + z.offen, 0)
+  const spaet = a.zahlen.reduce((summe, z) => summe + z.ueberfaellig, 0)
+  return (
+    <div class="arbeit" data-tasten={a.tasten}>
+      <header>
+        <h1>Geschäftsvorfälle</h1>
+        <p>
+          {mehrzahl(offen, 'offener Fall', 'offene Fälle')}
+          {spaet > 0 && `, ${zahl(spaet)} überfällig`}
+        </p>
+        {offen > 0 && (
+          <a class="knopf haupt" href={naechsterPfad(a.wahl.vermittler)} data-taste="n" aria-keyshortcuts="n">
+            Nächster Fall <Taste>n</Taste>
+          </a>
+        )}
+      </header>
+      <Vermittlerfilter wahl={a.wahl} pfad={pfade.geschaeftsvorfaelle()} />
+      {!a.lage.anlauf && <Anlaufhinweis supervisor={a.supervisor} />}
+      {offen === 0 && <Nichts {...a} />}
+      {a.lage.kunden && <Tabelle {...a} />}
+    </div>
+  )
+}
+
+const Tabelle = ({ zahlen, wahl, heute }: Uebersichtsansicht) => (
+  <table class="kompakt uebersicht">
+    <caption class="nur-vorlesen">Geschäftsvorfälle nach Dringlichkeit</caption>
+    <thead>
+      <tr>
+        <th scope="col">Geschäftsvorfall</th>
+        <th scope="col" class="r">
+          Offen
+        </th>
+        <th scope="col">Seit heute Nacht</th>
+        <th scope="col">Nächste Frist</th>
+      </tr>
+    </thead>
+    {(Object.keys(GRUPPEN) as Gruppe[]).map((gruppe) => {
+      const gevos = katalog.filter((g) => g.gruppe === gruppe)
+      if (gevos.length === 0) return <></>
+      return (
+        <tbody>
+          <tr class="gruppe">
+            <th colspan={4} scope="rowgroup">
+              {GRUPPEN[gruppe]}
+            </th>
+          </tr>
+          {gevos.map((gevo) => (
+            <Gevozeile gevo={gevo} zahlen={zahlen.find((z) => z.gevo === gevo.code)} {...{ wahl, heute }} />
+          ))}
+        </tbody>
+      )
+    })}
+  </table>
+)
+
+interface ZeileProps {
+  gevo: (typeof katalog)[number]
+  zahlen: Gevozahlen | undefined
+  wahl: Vermittlerwahl
+  heute: string
+}
+
+const Gevozeile = ({ gevo, zahlen, wahl, heute }: ZeileProps) => (
+  <tr class={zahlen ? undefined : 'leerzeile'} data-pfad={pfade.gevo(gevo.key, { vermittler: wahl.vermittler })}>
+    <td>
+      <a class="name" id={`gevo-${gevo.code}`} href={pfade.gevo(gevo.key, { vermittler: wahl.vermittler })}>
+        {gevo.titel}
+      </a>
+      <small>{gevo.kurz}</small>
+    </td>
+    <td class="r zahl">{zahl(zahlen?.offen ?? 0)}</td>
+    <td>{zahlen && zahlen.neu > 0 && <Tag art="neu">{zahl(zahlen.neu)} neu</Tag>}</td>
+    <td>
+      {zahlen?.naechsteFrist && `${tag(zahlen.naechsteFrist, heute)} `}
+      {zahlen && zahlen.ueberfaellig > 0 && <Tag art="spaet">{zahl(zahlen.ueberfaellig)} überfällig</Tag>}{' '}
+      {zahlen && zahlen.bald > 0 && <Tag art="bald">{zahl(zahlen.bald)} in 7 Tagen</Tag>}
+    </td>
+  </tr>
+)
+
+const Anlaufhinweis = ({ supervisor }: { supervisor: boolean }) => (
+  <p class="grund">
+    Der Betrieb ist noch nicht im Anlauf: Bis dahin sucht der Nachtlauf keine Fälle.{' '}
+    {supervisor ? <a href={pfade.anlauf()}>Regeln ansehen und den Anlauf freigeben</a> : 'Die Freigabe erteilt Ihr Supervisor.'}
+  </p>
+)
+
+const Nichts = ({ lage, supervisor }: Uebersichtsansicht) => {
+  if (!lage.kunden)
+    return (
+      <Leer titel="Noch keine Kunden">
+        <p>
+          {supervisor ? (
+            <>
+              <a href={pfade.importe()}>Bestand importieren</a> (GDV), oder <a href={pfade.kundeNeu()}>einen Kunden anlegen</a>.
+            </>
+          ) : (
+            <>
+              Ihr Supervisor importiert den Bestand. Einzelne Kunden können Sie <a href={pfade.kundeNeu()}>selbst anlegen</a>.
+            </>
+          )}
+        </p>
+      </Leer>
+    )
+  const morgen = lage.morgen > 0 ? ` ${mehrzahl(lage.morgen, 'Wiedervorlage', 'Wiedervorlagen')} morgen.` : ''
+  return (
+    <Leer titel={lage.erledigt > 0 ? 'Heute ist alles erledigt.' : 'Zurzeit ist kein Fall offen.'}>
+      <p>Der nächste Nachtlauf sieht den Bestand wieder durch.{morgen}</p>
+    </Leer>
+  )
+}
+
+function naechsterPfad(vermittler: number | undefined): string {
+  return `${pfade.naechsterFall('alle')}${vermittler === undefined ? '' : `?vermittler=${vermittler}`}`
+}
