@@ -7,14 +7,18 @@ import { secureHeaders } from 'hono/secure-headers'
 import { HTTPException } from 'hono/http-exception'
 import { anlaufRoutes } from './anlauf/routes.tsx'
 import { anmeldenRoutes } from './anmelden/routes.tsx'
+import { betriebRoutes } from './betrieb/routes.tsx'
 import { einrichtungRoutes } from './einrichtung/routes.tsx'
 import { fehlerseite, onError } from './fehler.tsx'
 import { importRoutes } from './importe/routes.tsx'
 import { kundenRoutes } from './kunden/routes.tsx'
+import { mitarbeiterRoutes } from './mitarbeiter/routes.tsx'
 import { nachtlaufRoutes } from './nachtlaeufe/routes.tsx'
 import { pfade } from './pfade.ts'
+import { profilPasswortRoutes, profilRoutes } from './profil/routes.tsx'
 import { statischRoutes } from './statisch.ts'
 import type { Env, WebDeps } from './umgebung.ts'
+import { versichererRoutes } from './versicherer/routes.tsx'
 import { isHttps, sitzung } from './zugang.ts'
 
 const MAX_FORM_BYTES = 256 * 1024
@@ -70,6 +74,7 @@ export function createApp(deps: WebDeps): Hono<Env> {
 
   app.route('/', anmeldenRoutes(deps))
   app.route('/', einrichtungRoutes(deps))
+  app.route('/', profilPasswortRoutes(deps))
 
   app.use(sitzung(deps))
   app.get(pfade.start(), (c) => c.redirect(pfade.geschaeftsvorfaelle(), 303))
@@ -77,6 +82,10 @@ export function createApp(deps: WebDeps): Hono<Env> {
   app.route('/', importRoutes(deps))
   app.route('/', nachtlaufRoutes(deps))
   app.route('/', anlaufRoutes(deps))
+  app.route('/', mitarbeiterRoutes(deps))
+  app.route('/', versichererRoutes(deps))
+  app.route('/', betriebRoutes(deps))
+  app.route('/', profilRoutes(deps))
   return app
 }
 

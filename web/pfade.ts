@@ -47,9 +47,13 @@ export const pfade = {
   mitarbeiter: () => '/mitarbeiter',
   mitarbeiterProfil: (id: number | string) => `/mitarbeiter/${id}`,
   mitarbeiterLink: (id: number | string) => `/mitarbeiter/${id}/link`,
+  mitarbeiterAktiv: (id: number | string) => `/mitarbeiter/${id}/aktiv`,
+  mitarbeiterAgenturnummern: (id: number | string) => `/mitarbeiter/${id}/agenturnummern`,
+  mitarbeiterAgenturnummerLoeschung: (id: number | string) => `/mitarbeiter/${id}/agenturnummern/loeschung`,
   betrieb: () => '/betrieb',
   demoEntfernen: () => '/betrieb/demo',
   profil: () => '/profil',
+  profilPasswort: () => '/profil/passwort',
 
   postausgang: () => '/entwicklung/postausgang',
   postausgangMail: (id: number | string) => `/entwicklung/postausgang/${id}`,

@@ -49,7 +49,7 @@ export async function seite(c: Context<Env>, kopf: Seitenkopf, content: Child): 
   return c.html(
     dokument(
       kopf,
-      thema(person),
+      anzeige(person),
       <div class="pult">
         <a class="sprung" href="#inhalt">
           Zum Inhalt
@@ -86,9 +86,9 @@ export async function schlichteSeite(c: Context, kopf: Seitenkopf, content: Chil
   return c.html(
     dokument(
       kopf,
-      '',
+      {},
       <div class="tor">
-        <main id="inhalt" tabindex={-1}>
+        <main id="inhalt" class={kopf.breit ? 'weit' : undefined} tabindex={-1}>
           <p class="marke">
             <i />
             Vorgangsmanagement
@@ -148,14 +148,19 @@ function takeMeldung(c: Context): string | undefined {
   return text
 }
 
-function thema(person: Person): string {
-  const { thema: wert } = person.einstellungen
-  return wert === 'hell' || wert === 'dunkel' ? wert : ''
+/** How a person wants the page: the theme, and whether single keys act (WCAG 2.1.4). */
+interface Anzeige {
+  thema?: 'hell' | 'dunkel'
+  tasten?: 'aus'
 }
 
-function dokument({ titel, stile = [], skripte = [] }: Seitenkopf, thema: string, inhalt: Child) {
+function anzeige({ einstellungen: { thema, tasten } }: Person): Anzeige {
+  return { ...((thema === 'hell' || thema === 'dunkel') && { thema }), ...(tasten === false && { tasten: 'aus' }) }
+}
+
+function dokument({ titel, stile = [], skripte = [] }: Seitenkopf, { thema, tasten }: Anzeige, inhalt: Child) {
   return html`<!doctype html>${(
-      <html lang="de" class={thema || undefined}>
+      <html lang="de" class={thema} data-tasten={tasten}>
         <head>
           <meta charset="utf-8" />
           <title>{`${titel} · Vorgangsmanagement`}</title>
@@ -198,7 +203,7 @@ function Leiste({ person, rahmen, aktiv }: { person: Person; rahmen: Rahmen; akt
         </b>,
       )}
       {punkt('kunden', pfade.kunden(), 'Kunden')}
-      <button type="button" class="mehr-knopf" popovertarget="mehr" aria-label="Weitere Menüpunkte">
+      <button type="button" class="mehr-knopf" popovertarget="mehr" aria-label="Mehr Menüpunkte">
         Mehr
       </button>
       <div id="mehr" class="mehr" popover="auto">

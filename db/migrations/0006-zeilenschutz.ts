@@ -160,6 +160,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       INSERT INTO auth.konto (id, email) VALUES (konto, lower(m_email));
       INSERT INTO vermittler (betrieb_id, anmeldung_id, vorname, name, email, telefon, rolle)
         VALUES (b, konto, m_vorname, m_name, m_email, m_telefon, m_rolle) RETURNING id INTO neu;
+      -- From here on the Supervisor sees the new person's rows, too.
+      PERFORM set_config('app.vermittler', (SELECT array_agg(w.id)::text FROM vermittler w WHERE w.betrieb_id = b), true);
       RETURN neu;
     END $$;
 

@@ -128,3 +128,14 @@ document.addEventListener('change', ({ target }) => {
   const form = target.closest?.('form[data-sofort]')
   if (form) form.requestSubmit()
 })
+// Showing a typed password is only possible with script: the button appears with it.
+for (const knopf of document.querySelectorAll('[data-zeigt]')) {
+  knopf.hidden = false
+  knopf.setAttribute('aria-pressed', 'false')
+  knopf.addEventListener('click', () => {
+    const feld = document.getElementById(knopf.dataset.zeigt)
+    const zeigen = feld.type === 'password'
+    feld.type = zeigen ? 'text' : 'password'
+    knopf.setAttribute('aria-pressed', String(zeigen))
+  })
+}
