@@ -4,58 +4,39 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { METADATA_ENCODING_KEY } from '@temporalio/common'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { insertOutbox } from '../db/faelle.ts'
 import { fallId } from '../domain/messages.ts'
-import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
-import { type TestWorker, eventually, startTestWorker } from '../test/support/temporal.ts'
-import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../test/support/welt.ts'
+import { type FallWelt, createFallWelt, inSeconds } from '../test/support/faelle.ts'
+import { eventually } from '../test/support/temporal.ts'
+import { insertVermittler } from '../test/support/welt.ts'
 
-let database: TestDatabase
-let worker: TestWorker
-let betrieb: number
-let anna: { id: number }
+let welt: FallWelt
 let karin: { id: number }
-let kunde: number
+let readFall: FallWelt['readFall'], listProtokoll: FallWelt['listProtokoll'], handle: FallWelt['handle']
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  betrieb = await insertBetrieb(database.owner)
-  anna = await insertVermittler(database.owner, betrieb)
-  karin = await insertVermittler(database.owner, betrieb)
-  kunde = await insertKunde(database.owner, { betrieb, vermittler: anna.id })
-  worker = await startTestWorker({ database })
+  welt = await createFallWelt()
+  ;({ readFall, listProtokoll, handle } = welt)
+  karin = await insertVermittler(welt.database.owner, welt.betrieb)
+  await welt.startWorker()
 })
-afterAll(async () => {
-  await worker?.stop()
-  await database.drop()
-})
+afterAll(() => welt?.close())
 
-let schluessel = 0
 async function openFall(): Promise<number> {
-  const nr = await insertFall(database.owner, { betrieb, vermittler: anna.id, kunde }, { schluessel: `k${++schluessel}` })
-  const stand = { epoch: 1, version: 1, status: 'OFFEN', erinnerungAm: null, offeneVorgaenge: 0 } as const
-  await database.worker.transaction().execute((db) => insertOutbox(db, { betrieb, fall: nr, signal: null, stand }))
-  await eventually(async () => void (await handleOf(nr).describe()))
+  const nr = await welt.openFall()
+  await eventually(async () => void (await handle(nr).describe()))
   return nr
 }
-const handleOf = (nr: number) => worker.namespace.client.workflow.getHandle(fallId('G01', nr))
-const readFall = (nr: number) => database.owner.selectFrom('fall').selectAll().where('id', '=', nr).executeTakeFirstOrThrow()
-const listProtokoll = async (nr: number) =>
-  (await database.owner.selectFrom('protokoll').select(['ereignis', 'codes', 'quelle']).where('fall_id', '=', nr).orderBy('id').execute()).map(
-    ({ ereignis, codes, quelle }) => ({ ereignis, quelle, ...codes }),
-  )
-const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString()
 /** A Fall that still goes on takes a proper signal. */
 async function expectGoesOn(nr: number): Promise<void> {
   const { version } = await readFall(nr)
-  await handleOf(nr).signal('replied')
+  await handle(nr).signal('replied')
   await eventually(async () => expect((await listProtokoll(nr)).at(-1)).toMatchObject({ ereignis: 'replied', quelle: 'SIGNAL' }))
   expect((await readFall(nr)).version).toBeGreaterThan(version)
 }
 
 test('each signal by hand is recorded as a click would be', async () => {
   const nr = await openFall()
-  const am = inAnHour()
+  const am = inSeconds(3600)
   const signals: [string, unknown?][] = [
     ['contacted', { kanal: 'TELEFON', ergebnis: 'NICHT_ERREICHT' }],
     ['reminder', { am }],
@@ -67,11 +48,11 @@ test('each signal by hand is recorded as a click would be', async () => {
     ['documented', { ergebnis: 'HINWEIS_GEGEBEN' }],
     ['closed'],
   ]
-  for (const [name, arg] of signals) await handleOf(nr).signal(name, arg)
+  for (const [name, arg] of signals) await handle(nr).signal(name, arg)
   await eventually(async () => expect(await readFall(nr)).toMatchObject({ status: 'GESCHLOSSEN', version: 10, vermittler_id: karin.id }))
-  expect((await listProtokoll(nr)).map((p) => p.ereignis)).toEqual(signals.map(([name]) => name))
+  expect((await listProtokoll(nr)).map((p) => p['ereignis'])).toEqual(signals.map(([name]) => name))
   expect(await readFall(nr)).toMatchObject({ erinnerung_am: am, offene_vorgaenge: 1, ergebnis: 'HINWEIS_GEGEBEN', sperre_bis: expect.any(String) })
-  const rows = await database.owner.selectFrom('outbox').select('signal').where('ziel', '=', nr).execute()
+  const rows = await welt.database.owner.selectFrom('outbox').select('signal').where('ziel', '=', nr).execute()
   expect(rows).toEqual([{ signal: null }])
 })
 
@@ -90,7 +71,7 @@ test.each([
   ['gibtEsNicht', [{ kunde: 'Frau Çelik' }], 'SIGNAL_UNBEKANNT'],
 ])('%s with %j is refused as %s in the protokoll and the Fall goes on', async (name, args, grund) => {
   const nr = await openFall()
-  await handleOf(nr).signal(name, ...args)
+  await handle(nr).signal(name, ...args)
   await eventually(async () => expect(await listProtokoll(nr)).toMatchObject([{ ereignis: 'abgelehnt', quelle: 'SIGNAL', grund }]))
   expect(await readFall(nr)).toMatchObject({ status: 'OFFEN', version: 1 })
   await expectGoesOn(nr)
@@ -102,7 +83,7 @@ test.each([
   ['no encoding at all', { data: Buffer.from([0, 1, 2]) }],
 ])('a signal with %s does not stop the Fall', async (_what, payload) => {
   const nr = await openFall()
-  const { client, namespace } = worker.namespace
+  const { client, namespace } = welt.namespace
   const workflowExecution = { workflowId: fallId('G01', nr) }
   await client.workflowService.signalWorkflowExecution({ namespace, workflowExecution, signalName: 'contacted', input: { payloads: [payload] } })
   await eventually(async () => expect(await listProtokoll(nr)).toMatchObject([{ ereignis: 'abgelehnt', grund: 'KANAL_FEHLT' }]))
@@ -112,7 +93,7 @@ test.each([
 test('the same id twice is one event, the same id for two Fälle is two', async () => {
   const [a, b] = [await openFall(), await openFall()]
   const anruf = { id: 'sammel-7', kanal: 'TELEFON', ergebnis: 'NICHT_ERREICHT' }
-  for (const nr of [a, a, b]) await handleOf(nr).signal('contacted', anruf)
+  for (const nr of [a, a, b]) await handle(nr).signal('contacted', anruf)
   await expectGoesOn(a)
   await expectGoesOn(b)
   expect((await listProtokoll(a)).length).toBe(2)
@@ -121,13 +102,13 @@ test('the same id twice is one event, the same id for two Fälle is two', async 
 
 test('thirty signals at once are all recorded, in order', async () => {
   const nr = await openFall()
-  await Promise.all(Array.from({ length: 30 }, () => handleOf(nr).signal('contacted', { kanal: 'TELEFON', ergebnis: 'NICHT_ERREICHT' })))
+  await Promise.all(Array.from({ length: 30 }, () => handle(nr).signal('contacted', { kanal: 'TELEFON', ergebnis: 'NICHT_ERREICHT' })))
   await eventually(async () => expect(await readFall(nr)).toMatchObject({ versuche: 30, version: 31 }))
 })
 
 test('the Temporal CLI is understood', async () => {
   const nr = await openFall()
-  const { address, namespace } = worker.namespace
+  const { address, namespace } = welt.namespace
   const temporal = path.join(homedir(), '.cache/vorgangsmanagement/bin/temporal')
   const to = ['--address', address, '--namespace', namespace, '--workflow-id', fallId('G01', nr)]
   await promisify(execFile)(temporal, ['workflow', 'signal', ...to, '--name', 'documented', '--input', '{"ergebnis":"HINWEIS_GEGEBEN"}'])
