@@ -45,7 +45,7 @@ export async function listZeitleiste(
   const { rows } = await sql<Zeitleisteneintrag>`
     WITH eintrag (anker, am, nr, ereignis, quelle, fall, gevo, codes, inhalt, vermittler_id, mail_id) AS (
       SELECT 'p-' || p.id, p.am, p.id, p.ereignis, p.quelle, p.fall_id, f.gevo, p.codes, p.inhalt, p.vermittler_id,
-        CASE WHEN p.ereignis = 'contacted' THEN (SELECT max(k.mail_id) FROM kontakt k WHERE k.fall_id = p.fall_id AND k.am = p.am) END
+        CASE WHEN p.ereignis = 'contacted' THEN (SELECT max(k.mail_id) FROM kontakt k WHERE k.fall_id = p.fall_id AND k.am = p.am AND k.kanal = p.codes ->> 'kanal') END
       FROM protokoll p JOIN fall f ON f.id = p.fall_id WHERE ${wo}
       ${ohneFall}
     )

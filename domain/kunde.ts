@@ -70,7 +70,7 @@ export const KUNDENFELDER: Readonly<Record<keyof Kundendaten, string>> = {
   strasse: 'Straße und Hausnummer',
   plz: 'Postleitzahl',
   ort: 'Ort',
-  land: 'Land',
+  land: 'Land, wenn nicht Deutschland',
   familienstand: 'Familienstand',
   erwerbsstatus: 'Erwerbsstatus',
   beruf: 'Beruf',

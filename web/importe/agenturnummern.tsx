@@ -34,8 +34,10 @@ export const Agenturnummern = ({ offene, vermittler }: { offene: readonly Offene
           {offene.map((o) => (
             <tr>
               <td class="name">{o.versicherer ?? `VU ${o.vuNummer}`}</td>
-              <td>{o.nummer}</td>
-              <td class="r">{o.kunden}</td>
+              <td data-titel="Agenturnummer">{o.nummer}</td>
+              <td class="r" data-titel="Kunden">
+                {o.kunden}
+              </td>
               <td>
                 <select id={feldId(nummernfeld(o))} name={nummernfeld(o)} aria-label={`Vermittler für ${o.nummer} bei VU ${o.vuNummer}`}>
                   <option value="">noch offen</option>

@@ -50,32 +50,24 @@ const Zahlen = ({ zaehler: z }: { zaehler: Record<string, number> }) => (
             {wort}
           </th>
         ))}
-        <th scope="col">ausgelassen</th>
       </tr>
     </thead>
     <tbody>
       <tr>
         <th scope="row">Kunden</th>
         <Drei z={z} was="kunden" />
-        <td />
       </tr>
       <tr>
         <th scope="row">Verträge</th>
         <Drei z={z} was="vertraege" />
-        <td class="still">
-          {[
-            z['vertraegeAelter'] && `${zahl(z['vertraegeAelter'])} mit älterem Stand`,
-            z['vertraegeOhneKunde'] && `${zahl(z['vertraegeOhneKunde'])} ohne Kunden`,
-          ]
-            .filter(Boolean)
-            .join(', ')}
-        </td>
       </tr>
     </tbody>
     <tfoot>
       <tr>
-        <td colspan={5} class="still">
+        <td colspan={4} class="still">
           {mehrzahl(z['saetze'] ?? 0, 'Satz', 'Sätze')} in {mehrzahl(z['pakete'] ?? 0, 'Paket', 'Paketen')} gelesen
+          {z['vertraegeAelter'] ? `, ${mehrzahl(z['vertraegeAelter'], 'Vertrag', 'Verträge')} mit älterem Stand ausgelassen` : ''}
+          {z['vertraegeOhneKunde'] ? `, ${mehrzahl(z['vertraegeOhneKunde'], 'Vertrag', 'Verträge')} ohne Kunden ausgelassen` : ''}
           {z['paketeAbgelehnt'] ? `, ${mehrzahl(z['paketeAbgelehnt'], 'Paket', 'Pakete')} abgelehnt` : ''}
         </td>
       </tr>
@@ -98,8 +90,8 @@ const Befunde = ({ befunde, gesamt }: { befunde: readonly ImportBefund[]; gesamt
         Gezeigt werden die ersten {zahl(befunde.length)} von {zahl(gesamt)}.
       </p>
     )}
-    <div class="rollbar" tabindex={0} role="region" aria-label="Befunde">
-      <table class="befunde zahlen">
+    <div class="rollbar">
+      <table class="befunde">
         <thead>
           <tr>
             <th scope="col">Befund</th>
@@ -119,10 +111,18 @@ const Befunde = ({ befunde, gesamt }: { befunde: readonly ImportBefund[]; gesamt
           {befunde.map((b) => (
             <tr>
               <td class="umbruch">{b.text}</td>
-              <td class="neben umbruch">{b.feld}</td>
-              <td class="r neben">{b.paket}</td>
-              <td class="r neben">{b.zeile}</td>
-              <td class="r neben">{b.byte}</td>
+              <td class="neben umbruch" data-titel="Feld">
+                {b.feld}
+              </td>
+              <td class="r neben" data-titel="Paket">
+                {b.paket}
+              </td>
+              <td class="r neben" data-titel="Zeile">
+                {b.zeile}
+              </td>
+              <td class="r neben" data-titel="Stelle">
+                {b.byte}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -88,9 +88,15 @@ const Liste = ({ importe, heute }: Importansicht) => (
               {zeitpunkt(i.gestartet_am, heute)} · {i.person ?? 'Befehlszeile'}
             </small>
           </td>
-          <td class="neben">{aenderungen(i.zaehler, 'kunden')}</td>
-          <td class="neben">{aenderungen(i.zaehler, 'vertraege')}</td>
-          <td class="r">{zahl(i.zaehler['befunde'] ?? 0)}</td>
+          <td class="neben" data-titel="Kunden">
+            {aenderungen(i.zaehler, 'kunden')}
+          </td>
+          <td class="neben" data-titel="Verträge">
+            {aenderungen(i.zaehler, 'vertraege')}
+          </td>
+          <td class="r" data-titel="Befunde">
+            {zahl(i.zaehler['befunde'] ?? 0)}
+          </td>
         </tr>
       ))}
     </tbody>

@@ -51,7 +51,7 @@ export const Kundenformular = (a: Kundenformularansicht) => (
           <Text {...a} name="namenszusatz" />
         </div>
         <div class="felder nur-person">
-          <Text {...a} name="geburtsdatum" hinweis="zum Beispiel 14.3.95" />
+          <Text {...a} name="geburtsdatum" />
           <Auswahl
             name="familienstand"
             label="Familienstand"
@@ -87,7 +87,7 @@ export const Kundenformular = (a: Kundenformularansicht) => (
         <div class="felder">
           <Text {...a} name="plz" />
           <Text {...a} name="ort" />
-          <Text {...a} name="land" hinweis="leer für Deutschland" />
+          <Text {...a} name="land" />
         </div>
       </fieldset>
       <fieldset>

@@ -30,6 +30,7 @@ export const Kundenliste = (a: Listenansicht) => (
     <form
       class="kundensuche"
       role="search"
+      aria-label="Kundenliste"
       method="get"
       action={pfade.kunden()}
       hx-get={pfade.kunden()}

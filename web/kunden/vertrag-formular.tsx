@@ -58,41 +58,26 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
               pflicht
             />
           </div>
-          <div class="felder">
-            <Feld
-              name="vu_neu"
-              label={VERTRAGSFELDER.vu_neu}
-              wert={e['vu_neu']}
-              fehler={fehler}
-              hinweis="nur für einen anderen Versicherer, zum Beispiel 5342"
-              inputmode="numeric"
-            />
-            {a.darfBenennen && (
-              <Feld
-                name="versicherer_name"
-                label={VERTRAGSFELDER.versicherer_name}
-                wert={e['versicherer_name']}
-                fehler={fehler}
-                hinweis="nur für einen anderen Versicherer"
-              />
-            )}
+          <div class="felder nur-neu">
+            <Feld name="vu_neu" label={VERTRAGSFELDER.vu_neu} wert={e['vu_neu']} fehler={fehler} inputmode="numeric" />
+            {a.darfBenennen && <Feld name="versicherer_name" label={VERTRAGSFELDER.versicherer_name} wert={e['versicherer_name']} fehler={fehler} />}
           </div>
           <div class="felder">
             <Feld name="vsnr" label={VERTRAGSFELDER.vsnr} wert={e['vsnr']} fehler={fehler} />
             <Feld name="produkt" label={VERTRAGSFELDER.produkt} wert={e['produkt']} fehler={fehler} />
+            <Auswahl
+              name="status"
+              label={VERTRAGSFELDER.status}
+              wert={e['status'] ?? 'AKTIV'}
+              werte={Object.entries(VERTRAGSSTATUS)}
+              fehler={fehler}
+            />
           </div>
         </fieldset>
         <fieldset>
           <legend>Beitrag</legend>
           <div class="felder">
-            <Feld
-              name="beitrag"
-              label="Beitrag in Euro"
-              wert={e['beitrag']}
-              fehler={fehler}
-              hinweis="je Zahlung, zum Beispiel 96,40"
-              inputmode="decimal"
-            />
+            <Feld name="beitrag" label="Beitrag in Euro je Zahlung" wert={e['beitrag']} fehler={fehler} inputmode="decimal" />
             <Auswahl
               name="zahlungsweise"
               label={VERTRAGSFELDER.zahlungsweise}
@@ -106,7 +91,7 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
         <fieldset>
           <legend>Laufzeit</legend>
           <div class="felder">
-            <Feld name="beginn" label={VERTRAGSFELDER.beginn} wert={e['beginn']} fehler={fehler} hinweis="zum Beispiel 1.1.27" />
+            <Feld name="beginn" label={VERTRAGSFELDER.beginn} wert={e['beginn']} fehler={fehler} />
             <Feld name="ablauf" label={VERTRAGSFELDER.ablauf} wert={e['ablauf']} fehler={fehler} />
             <Feld name="hauptfaelligkeit" label={VERTRAGSFELDER.hauptfaelligkeit} wert={e['hauptfaelligkeit']} fehler={fehler} />
           </div>
@@ -121,15 +106,6 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
             ]}
             fehler={fehler}
           />
-          <div class="felder">
-            <Auswahl
-              name="status"
-              label={VERTRAGSFELDER.status}
-              wert={e['status'] ?? 'AKTIV'}
-              werte={Object.entries(VERTRAGSSTATUS)}
-              fehler={fehler}
-            />
-          </div>
         </fieldset>
         <fieldset>
           <legend>Wer ist versichert?</legend>
@@ -142,7 +118,9 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
               werte={[...a.personen.map((p) => [String(p.id), p.name] as const), ['ANDERE', 'jemand anderes'] as const]}
               fehler={fehler}
             />
-            <Feld name="versicherte_person_name" label="Name, wenn jemand anderes" wert={e['versicherte_person_name']} fehler={fehler} />
+            <div class="nur-andere">
+              <Feld name="versicherte_person_name" label="Name" wert={e['versicherte_person_name']} fehler={fehler} />
+            </div>
           </div>
         </fieldset>
         <div class="taten speichern">

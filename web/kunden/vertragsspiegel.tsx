@@ -31,7 +31,7 @@ export const Vertragsspiegel = ({ kunde, vertraege, heute, betrieb }: Ansicht) =
     </header>
     <Person kunde={kunde} />
     <div class="rollbar" tabindex={0} role="region" aria-label="Verträge">
-      <table class="spiegel zahlen">
+      <table class="spiegel">
         <thead>
           <tr>
             <th scope="col">Sparte</th>
@@ -52,11 +52,11 @@ export const Vertragsspiegel = ({ kunde, vertraege, heute, betrieb }: Ansicht) =
             <tr class={beendet(v) ? 'beendet' : undefined}>
               <td class="name">{SPARTEN[v.sparte].titel}</td>
               <td>{versicherer(v)}</td>
-              <td>{v.vsnr ?? 'unbekannt'}</td>
+              <td data-titel="Schein">{v.vsnr ?? 'unbekannt'}</td>
               <td class="r">{beitrag(v)}</td>
               <td>{v.zahlungsweise ? ZAHLUNGSWEISEN[v.zahlungsweise] : 'unbekannt'}</td>
-              <td>{v.beginn ? datum(v.beginn) : 'unbekannt'}</td>
-              <td>{v.ablauf ? datum(v.ablauf) : 'unbekannt'}</td>
+              <td data-titel="Beginn">{v.beginn ? datum(v.beginn) : 'unbekannt'}</td>
+              <td data-titel="Ablauf">{v.ablauf ? datum(v.ablauf) : 'unbekannt'}</td>
               <td>{VERTRAGSSTATUS[v.status]}</td>
               <td>{BESTANDSARTEN[v.bestandsart]}</td>
             </tr>

@@ -12,27 +12,24 @@ export const Vertragstabelle = ({ vertraege }: { vertraege: readonly Vertrag[] }
       <p>Auch Verträge bei anderen gehören hierher: Ein Fremdvertrag zeigt, welche Lücke keine ist.</p>
     </Leer>
   ) : (
-    <div class="rollbar">
-      <table class="vertragsliste">
-        <thead>
-          <tr>
-            <th scope="col">Sparte und Versicherer</th>
-            <th scope="col">Scheinnummer</th>
-            <th scope="col" class="r">
-              Beitrag
-            </th>
-            <th scope="col">Laufzeit</th>
-            <th scope="col">Verlängert sich</th>
-            <th scope="col">Status</th>
-          </tr>
-        </thead>
-        <tbody>
-          {vertraege.map((vertrag) => (
-            <Zeile vertrag={vertrag} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <table class="vertragsliste">
+      <thead>
+        <tr>
+          <th scope="col">Sparte und Versicherer</th>
+          <th scope="col" class="r">
+            Beitrag
+          </th>
+          <th scope="col">Laufzeit</th>
+          <th scope="col">Verlängert sich</th>
+          <th scope="col">Status</th>
+        </tr>
+      </thead>
+      <tbody>
+        {vertraege.map((vertrag) => (
+          <Zeile vertrag={vertrag} />
+        ))}
+      </tbody>
+    </table>
   )
 
 const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
@@ -40,12 +37,12 @@ const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
     <td>
       <span class="name">{SPARTEN[vertrag.sparte].titel}</span> {vertrag.bestandsart === 'FREMD' && <Tag>Fremdvertrag</Tag>}
       <small>
-        {versicherer(vertrag)}
-        {vertrag.produkt && ` · ${vertrag.produkt}`}
-        {vertrag.versicherte_person && ` · versichert: ${vertrag.versicherte_person}`}
+        {versicherer(vertrag)} · {vertrag.vsnr ?? 'Scheinnummer unbekannt'}
       </small>
+      {(vertrag.produkt || vertrag.versicherte_person) && (
+        <small>{[vertrag.produkt, vertrag.versicherte_person && `versichert: ${vertrag.versicherte_person}`].filter(Boolean).join(' · ')}</small>
+      )}
     </td>
-    <td data-titel="Schein">{vertrag.vsnr ?? <span class="still">unbekannt</span>}</td>
     <td class="r">
       {beitrag(vertrag)}
       <small>{vertrag.zahlungsweise && vertrag.zahlungsweise !== 'BEITRAGSFREI' && ZAHLUNGSWEISEN[vertrag.zahlungsweise]}</small>

@@ -51,9 +51,6 @@ export const Nachtlauf = ({ lauf, heute }: { lauf: Nachtlaufbericht; heute: stri
                   {wort}
                 </th>
               ))}
-              <th scope="col" class="r">
-                Dauer
-              </th>
             </tr>
           </thead>
           <tbody>
@@ -68,7 +65,6 @@ export const Nachtlauf = ({ lauf, heute }: { lauf: Nachtlaufbericht; heute: stri
                 {SPALTEN.map(([feld]) => (
                   <td class="r zahl">{zahl(lauf[feld])}</td>
                 ))}
-                <td class="r neben">{dauer(lauf.dauer)}</td>
               </tr>
             </tfoot>
           )}
@@ -88,13 +84,12 @@ const Zeile = ({ zeile }: { zeile: GevoZeile }) => {
         {gevo ? <a href={pfade.gevo(gevo.key)}>{gevo.titel}</a> : zeile.gevo}
         <small>
           Regelstand {zeile.regelVersion}
-          {!zeile.fertig && ' · läuft noch'}
+          {zeile.fertig ? ` · ${dauer(zeile.dauer)}` : ' · läuft noch'}
         </small>
       </th>
       {SPALTEN.map(([feld]) => (
         <td class={`r${zeile[feld] === 0 ? ' still' : ''}`}>{zahl(zeile[feld])}</td>
       ))}
-      <td class="r neben">{dauer(zeile.dauer)}</td>
     </tr>
   )
 }

@@ -26,19 +26,21 @@ export const Nachtlaeufe = ({ laeufe, freigegeben, heute }: Ansicht) => {
       <header>
         <h1>Nachtläufe</h1>
         <p>{freigegeben ? 'Jede Nacht werden die Regeln über den ganzen Bestand geprüft' : 'Die Nächte sind noch nicht freigegeben'}</p>
-        <a class="knopf" href={pfade.anlauf()}>
-          {freigegeben ? 'Regeln und Tagesquote' : 'Zum Anlauf'}
-        </a>
-        {freigegeben &&
-          (laeuft ? (
-            <a class="knopf haupt" href={pfade.nachtlauf(laeuft.id)}>
-              Laufenden Nachtlauf ansehen
-            </a>
-          ) : (
-            <form method="post" action={pfade.nachtlaeufe()}>
-              <button class="haupt">Jetzt starten</button>
-            </form>
-          ))}
+        <div class="taten">
+          <a class="knopf" href={pfade.anlauf()}>
+            {freigegeben ? 'Regeln und Tagesquote' : 'Zum Anlauf'}
+          </a>
+          {freigegeben &&
+            (laeuft ? (
+              <a class="knopf haupt" href={pfade.nachtlauf(laeuft.id)}>
+                Laufenden Nachtlauf ansehen
+              </a>
+            ) : (
+              <form method="post" action={pfade.nachtlaeufe()}>
+                <button class="haupt">Jetzt starten</button>
+              </form>
+            ))}
+        </div>
       </header>
       {laeufe.length === 0 ? (
         <Leer titel="Noch kein Nachtlauf">
