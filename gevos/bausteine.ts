@@ -13,27 +13,19 @@ const GLAUBE_MONATE = 13
  * carries its current Ablauf, which rolls every year. In force on the day before Ablauf, no longer on the day.
  */
 export function aktiv(v: string, stichtag: Tag): RawBuilder<Antwort> {
-  const { ablauf } = felder(v)
-  return sql`CASE WHEN ${lebend(v, stichtag)} <> 'JA' THEN ${lebend(v, stichtag)}
-    WHEN ${ablauf} IS NULL OR ${ablauf} > ${tag(stichtag)} THEN 'JA'
-    WHEN ${verlaengertSich(v)} = 'NEIN' THEN 'NEIN'
-    WHEN ${veraltet(v, stichtag)} THEN 'UNBEKANNT'
-    ELSE 'JA' END`
+  const vorbei = sql`${felder(v).ablauf} <= ${tag(stichtag)}`
+  return sql`CASE WHEN ${beendet(v, stichtag)} OR (${vorbei} AND ${verlaengertSich(v)} = 'NEIN') THEN 'NEIN'
+    WHEN ${ungewiss(v)} OR (${vorbei} AND ${veraltet(v, stichtag)}) THEN 'UNBEKANNT' ELSE 'JA' END`
 }
 
 /** Begun and neither cancelled nor left; says nothing about Ablauf. */
 export function lebend(v: string, stichtag: Tag): RawBuilder<Antwort> {
-  const { status, beginn, abgang } = felder(v)
-  return sql`CASE WHEN ${status} IN ('STORNIERT', 'ABGELAUFEN', 'ANTRAG') OR ${beginn} > ${tag(stichtag)} OR ${abgang} <= ${tag(stichtag)} THEN 'NEIN'
-    WHEN ${status} = 'UNBEKANNT' OR ${beginn} IS NULL THEN 'UNBEKANNT'
-    ELSE 'JA' END`
+  return sql`CASE WHEN ${beendet(v, stichtag)} THEN 'NEIN' WHEN ${ungewiss(v)} THEN 'UNBEKANNT' ELSE 'JA' END`
 }
 
-/** The field for want of which `aktiv` is UNBEKANNT (a key of texte.ts), else null. */
-export function woranEsFehlt(v: string, stichtag: Tag): RawBuilder<string | null> {
-  const { status, beginn } = felder(v)
-  return sql`CASE WHEN ${aktiv(v, stichtag)} <> 'UNBEKANNT' THEN NULL
-    WHEN ${status} = 'UNBEKANNT' THEN 'status' WHEN ${beginn} IS NULL THEN 'beginn' ELSE 'bestaetigt_am' END`
+/** Where `aktiv` is UNBEKANNT: the field for want of which (a word in texte.ts). */
+export function woranEsFehlt(v: string): RawBuilder<string> {
+  return sql`CASE WHEN ${felder(v).status} = 'UNBEKANNT' THEN 'status' WHEN ${felder(v).beginn} IS NULL THEN 'beginn' ELSE 'bestaetigt_am' END`
 }
 
 /** What a person or a clause says, else the default of the Sparte (always shown as assumed), else null. */
@@ -68,6 +60,15 @@ export function wert(regel: string, name: string): RawBuilder<number> {
 
 export function tag(stichtag: Tag): RawBuilder<Tag> {
   return sql`${stichtag}::date`
+}
+
+function beendet(v: string, stichtag: Tag): RawBuilder<boolean> {
+  const { status, beginn, abgang } = felder(v)
+  return sql`(${status} IN ('STORNIERT', 'ABGELAUFEN', 'ANTRAG') OR ${beginn} > ${tag(stichtag)} OR ${abgang} <= ${tag(stichtag)})`
+}
+
+function ungewiss(v: string): RawBuilder<boolean> {
+  return sql`(${felder(v).status} = 'UNBEKANNT' OR ${felder(v).beginn} IS NULL)`
 }
 
 /** Ablauf has passed and nobody has confirmed the contract for so long that it may as well have ended. */

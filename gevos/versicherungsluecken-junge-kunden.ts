@@ -31,7 +31,7 @@ export default gevo({
     const jung = imAlter(sql.ref('k.geburtsdatum'), stichtag, wert('r', 'alterVon'), wert('r', 'alterBis'))
     const eigene = db
       .selectFrom(bestand.vertraege.as('v'))
-      .select(['v.kunde_id', 'v.sparte', aktiv('v', stichtag).as('aktiv'), woranEsFehlt('v', stichtag).as('fehlt')])
+      .select(['v.kunde_id', 'v.sparte', aktiv('v', stichtag).as('aktiv'), woranEsFehlt('v').as('fehlt')])
       .select(sql<boolean>`${angenommen('v')} AND v.ablauf <= ${tag(stichtag)}`.as('angenommen'))
       .where('v.bestandsart', '=', 'EIGEN')
     const gezaehlt = db
@@ -44,7 +44,7 @@ export default gevo({
         sql<number>`(count(*) FILTER (WHERE e.aktiv = 'UNBEKANNT'))::integer`.as('vielleicht'),
         sql<string[]>`coalesce(jsonb_agg(e.sparte ORDER BY e.sparte) FILTER (WHERE e.aktiv = 'JA'), '[]')`.as('sparten'),
         sql<string[]>`coalesce(jsonb_agg(e.sparte ORDER BY e.sparte) FILTER (WHERE e.aktiv = 'JA' AND e.angenommen), '[]')`.as('angenommen'),
-        sql<string[]>`array_agg(DISTINCT e.fehlt) FILTER (WHERE e.fehlt IS NOT NULL)`.as('fehlt'),
+        sql<string[]>`array_agg(DISTINCT e.fehlt) FILTER (WHERE e.aktiv = 'UNBEKANNT')`.as('fehlt'),
       ])
       .where('k.art', '=', 'NATUERLICH')
       .where((eb) => eb.or([eb('k.geburtsdatum', 'is', null), sql<boolean>`${jung}`]))

@@ -46,5 +46,5 @@ export async function antwort(database: TestDatabase, gevo: Gevo, stichtag: stri
 /** What PostgreSQL is asked, with its parameters, as it stands in review. */
 export function sqlOf(database: TestDatabase, gevo: Gevo, stichtag: string): string {
   const { sql, parameters } = ask(database.worker, gevo, { betriebe: [1], stichtag }).compile()
-  return `${sql.replaceAll(/\s+/g, ' ').replaceAll(/ (from|where|group by|left join|inner join|and) /gi, '\n$1 ')}\n-- ${JSON.stringify(parameters)}`
+  return `${sql.replaceAll(/\s+/g, ' ').replaceAll(/,? ((?:from|where|group by|left join|inner join|and|select) |CASE )/g, '\n  $1')}\n-- ${JSON.stringify(parameters)}`
 }
