@@ -90,7 +90,9 @@ function laufzeit(w: Wuerfel, heute: string, { alter, zeile }: Mitglied, sparte:
   const neujahr = sparte === 'KFZ' && w.chance(0.8)
   const beginn = neujahr ? begonnen : w.chance(0.6) ? monatserster(begonnen) : begonnen
   const faellig = neujahr ? naechsterJahrestag('2000-01-01', heute) : naechsterJahrestag(beginn, heute)
-  if (sparte === 'BAUSPAREN') return { beginn, ablauf: null, hauptfaelligkeit: null, verlaengert_sich: null, verlaengert_quelle: null }
+  // The day on which it is expected to be paid out.
+  if (sparte === 'BAUSPAREN')
+    return { beginn, ablauf: plusJahre(beginn, w.eines([14, 16, 18])), hauptfaelligkeit: null, verlaengert_sich: null, verlaengert_quelle: null }
   const krank = sparte.startsWith('KV') || sparte === 'PFLEGE'
   const endet = !krank && w.chance(0.018)
   const klausel = w.chance(0.35)
