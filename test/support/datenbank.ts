@@ -4,7 +4,7 @@ import { inject } from 'vitest'
 import { type Db, type Role, createDb, createPool, roleUrl } from '../../db/verbindung.ts'
 import { type WebDatabase, openWebDatabase } from '../../db/sitzung.ts'
 
-export const SECRET = 'nur-fuer-tests'
+export const SECRET = 'nur-fuer-tests-nur-fuer-tests-nur-fuer-tests'
 
 export interface TestDatabase {
   ownerUrl: string

@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../bin/postgres.ts'
 import { migrate } from '../../db/migrate.ts'
 
-export const SECRET = 'nur-fuer-tests'
+export const SECRET = 'nur-fuer-tests-nur-fuer-tests-nur-fuer-tests'
 
 declare module 'vitest' {
   interface ProvidedContext {
