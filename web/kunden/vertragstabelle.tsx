@@ -56,10 +56,8 @@ const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
     </td>
     <td>
       {VERTRAGSSTATUS[vertrag.status]}
-      <small>
-        {BESTANDSARTEN[vertrag.bestandsart]}
-        {vertrag.abgang_am && `, seit ${datum(vertrag.abgang_am)}`}
-      </small>
+      {vertrag.abgang_am && <small>seit {datum(vertrag.abgang_am)}</small>}
+      <small>{BESTANDSARTEN[vertrag.bestandsart]}</small>
     </td>
   </tr>
 )

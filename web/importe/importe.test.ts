@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { insertBetrieb, insertVermittler } from '../../test/support/welt.ts'
+import { type TestWeb, URSPRUNG, createTestWeb } from '../../test/support/web.ts'
+
+const MUSTER = readFileSync(path.join(import.meta.dirname, '../../test/daten/gdv/musterdatei_2009.txt'))
+
+let web: TestWeb
+let betrieb: number
+let anna: { id: number; token: string }
+let karin: { id: number; token: string }
+
+beforeAll(async () => void (web = await createTestWeb()))
+afterAll(() => web.drop())
+beforeEach(async () => {
+  betrieb = await insertBetrieb(web.database.owner)
+  anna = await insertVermittler(web.database.owner, betrieb)
+  karin = await insertVermittler(web.database.owner, betrieb, { rolle: 'SUPERVISOR', vorname: 'Karin', name: 'Lindner' })
+})
+
+async function upload(
+  wer: { token: string },
+  ...dateien: [name: string, inhalt: Uint8Array][]
+): Promise<{ status: number; ort: string; text: string }> {
+  const body = new FormData()
+  for (const [name, inhalt] of dateien) body.append('datei', new File([new Uint8Array(inhalt)], name))
+  const headers = { Cookie: `sitzung=${wer.token}`, Origin: URSPRUNG, 'Sec-Fetch-Site': 'same-origin' }
+  const antwort = await web.app.request(`${URSPRUNG}/importe`, { method: 'POST', body, headers })
+  return { status: antwort.status, ort: antwort.headers.get('Location') ?? '', text: await antwort.text() }
+}
+const get = async (wer: { token: string }, pfad: string) => (await web.als(wer.token, pfad)).text()
+const kunden = () => web.database.owner.selectFrom('kunde').selectAll().where('betrieb_id', '=', betrieb).orderBy('id').execute()
+
+test('a GDV file is uploaded, read and reported; the same file again changes nothing', async () => {
+  const erste = await upload(karin, ['musterdatei_2009.txt', MUSTER])
+  expect(erste.status).toBe(303)
+  const bericht = await get(karin, erste.ort)
+  expect(bericht).toContain('musterdatei_2009.txt')
+  const vorher = await kunden()
+  expect(vorher.length).toBeGreaterThan(3)
+  expect(bericht).toMatch(new RegExp(`Kunden</th><td class="r">${vorher.length}</td><td class="r">0</td><td class="r">0</td>`))
+
+  const zweite = await upload(karin, ['musterdatei_2009.txt', MUSTER])
+  expect(await kunden()).toEqual(vorher)
+  expect(await get(karin, zweite.ort)).toMatch(new RegExp(`Kunden</th><td class="r">0</td><td class="r">0</td><td class="r">${vorher.length}</td>`))
+  expect(await get(karin, '/importe')).toContain('nichts neu')
+})
+
+test('an unknown agency number is asked once: its customers move to the chosen Vermittler and later deliveries follow', async () => {
+  await upload(karin, ['muster.txt', MUSTER])
+  expect(new Set((await kunden()).map((k) => k.vermittler_id))).toEqual(new Set([karin.id]))
+  const felder = [...(await get(karin, '/importe')).matchAll(/name="(nummer\/[^"]+)"/g)].map(([, name]) => name!)
+  expect(felder.length).toBeGreaterThan(0)
+  const form = Object.fromEntries(felder.map((name) => [name, String(anna.id)]))
+  expect((await web.als(karin.token, '/importe/agenturnummern', { form })).status).toBe(303)
+  expect(new Set((await kunden()).map((k) => k.vermittler_id))).toEqual(new Set([anna.id]))
+  expect(await get(karin, '/importe')).not.toContain('noch niemandem zugeordnet')
+})
+
+test('what is no GDV file is reported as unreadable, nothing is stored', async () => {
+  const { ort } = await upload(karin, ['urlaub.jpg', new TextEncoder().encode('Dies ist keine GDV-Datei.')])
+  const text = await get(karin, ort)
+  expect(text).toContain('nicht lesbar, nichts übernommen')
+  expect(text).toContain('kein lesbares GDV-Paket')
+  expect(await kunden()).toEqual([])
+})
+
+test('no file, an empty one and one too large are told in the form', async () => {
+  expect(await upload(karin)).toMatchObject({ status: 422, text: expect.stringContaining('Es wurde keine Datei ausgewählt.') })
+  expect(await upload(karin, ['leer.gdv', new Uint8Array()])).toMatchObject({
+    status: 422,
+    text: expect.stringContaining('Die Datei „leer.gdv“ ist leer.'),
+  })
+  const gross = await upload(karin, ['gross.gdv', new Uint8Array(26 * 1024 * 1024)])
+  expect(gross).toMatchObject({ status: 422, text: expect.stringContaining('26 MB groß, möglich sind 25 MB') })
+})
+
+test('imports are the Supervisor’s alone, and stay in the Betrieb', async () => {
+  const { ort } = await upload(karin, ['muster.txt', MUSTER])
+  expect((await web.als(anna.token, '/importe')).status).toBe(403)
+  expect((await upload(anna, ['muster.txt', MUSTER])).status).toBe(403)
+  const fremd = await insertVermittler(web.database.owner, await insertBetrieb(web.database.owner), { rolle: 'SUPERVISOR' })
+  expect((await web.als(fremd.token, ort)).status).toBe(404)
+})
