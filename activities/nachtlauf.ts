@@ -4,6 +4,7 @@ import { heartbeat } from '@temporalio/activity'
 import { type Nacht, beginLauf, beginNacht, finishNacht } from '../db/nachtlauf.ts'
 import { closeDocumented, escalate } from '../db/nachtlauf-enden.ts'
 import { runGevo } from '../db/nachtlauf-gevo.ts'
+import { codeOf, isPermanent } from '../db/fehler.ts'
 import type { Regel } from '../db/bestand.ts'
 import type { Db } from '../db/verbindung.ts'
 import { berlinTag } from '../domain/kalender.ts'
@@ -49,10 +50,13 @@ export function createNachtActivities({ db, katalog }: NachtDeps) {
   }
 }
 
+/** What is wrong with the data or the rule itself is not tried again: the others must not wait for it. */
 async function beating<T>(work: () => Promise<T>): Promise<T> {
   const timer = setInterval(() => heartbeat(), BEAT)
   try {
     return await work()
+  } catch (error) {
+    throw isPermanent(error) ? ApplicationFailure.nonRetryable(codeOf(error), codeOf(error)) : error
   } finally {
     clearInterval(timer)
   }
