@@ -11,6 +11,10 @@ import { betriebRoutes } from './betrieb/routes.tsx'
 import { einrichtungRoutes } from './einrichtung/routes.tsx'
 import { fehlerseite, onError } from './fehler.tsx'
 import { importRoutes } from './importe/routes.tsx'
+import { faelleRoutes } from './faelle/routes.tsx'
+import { geschaeftsvorfaelleRoutes } from './geschaeftsvorfaelle/routes.tsx'
+import { postausgangRoutes } from './postausgang/routes.tsx'
+import { vorgaengeRoutes } from './vorgaenge/routes.tsx'
 import { kundenRoutes } from './kunden/routes.tsx'
 import { mitarbeiterRoutes } from './mitarbeiter/routes.tsx'
 import { nachtlaufRoutes } from './nachtlaeufe/routes.tsx'
@@ -24,6 +28,8 @@ import { isHttps, sitzung } from './zugang.ts'
 const MAX_FORM_BYTES = 256 * 1024
 /** A GDV delivery of a whole portfolio. */
 const MAX_UPLOAD_BYTES = 100 * 1024 * 1024
+/** Every change comes from a form; what else is sent would pass by the check of its origin. */
+const FORMULAR = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
 
 const CSP = {
   defaultSrc: ["'none'"],
@@ -59,6 +65,7 @@ export function createApp(deps: WebDeps): Hono<Env> {
   app.use(async (c, next) => {
     await next()
     c.res.headers.set('Cache-Control', 'no-store')
+    if (isHttps(deps.config)) secureCookies(c.res.headers)
   })
   app.use(csrf({ origin }))
   const grenze = {
@@ -67,6 +74,7 @@ export function createApp(deps: WebDeps): Hono<Env> {
   }
   app.use((c, next) => (c.req.path === pfade.importe() ? grenze.datei : grenze.formular)(c, next))
   app.use(async (c, next) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !FORMULAR.test(c.req.header('Content-Type') ?? '')) throw new HTTPException(415)
     // Before the transaction begins: a slow upload must not hold a connection.
     if (c.req.method === 'POST') await c.req.parseBody({ all: true })
     await next()
@@ -78,6 +86,10 @@ export function createApp(deps: WebDeps): Hono<Env> {
 
   app.use(sitzung(deps))
   app.get(pfade.start(), (c) => c.redirect(pfade.geschaeftsvorfaelle(), 303))
+  app.route('/', geschaeftsvorfaelleRoutes(deps))
+  app.route('/', faelleRoutes(deps))
+  app.route('/', vorgaengeRoutes(deps))
+  app.route('/', postausgangRoutes(deps))
   app.route('/', kundenRoutes(deps))
   app.route('/', importRoutes(deps))
   app.route('/', nachtlaufRoutes(deps))
@@ -87,6 +99,13 @@ export function createApp(deps: WebDeps): Hono<Env> {
   app.route('/', betriebRoutes(deps))
   app.route('/', profilRoutes(deps))
   return app
+}
+
+/** Over https no cookie travels without it, whoever set it. */
+function secureCookies(headers: Headers): void {
+  const cookies = headers.getSetCookie()
+  headers.delete('Set-Cookie')
+  for (const cookie of cookies) headers.append('Set-Cookie', /;\s*secure/i.test(cookie) ? cookie : `${cookie}; Secure`)
 }
 
 function erlaubt(response: Response, methods: string[]): Response {

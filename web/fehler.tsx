@@ -12,6 +12,7 @@ const TEXTE: Record<number, readonly [titel: string, text: string]> = {
   404: ['Diese Seite gibt es nicht', 'Vielleicht wurde der Eintrag gelöscht, oder er gehört zu einem anderen Bestand.'],
   405: ['So lässt sich diese Adresse nicht aufrufen', 'Öffnen Sie die Seite über das Menü.'],
   413: ['Das ist zu groß', 'Die Datei oder der Text überschreitet die erlaubte Größe. Teilen Sie die Lieferung oder kürzen Sie den Text.'],
+  415: ['Diese Art von Daten wird nicht angenommen', 'Senden Sie das Formular über die Seite ab.'],
   500: [
     'Hier ist etwas schiefgegangen',
     'Es wurde nichts gespeichert. Versuchen Sie es noch einmal; bleibt der Fehler, nennen Sie bitte die Fehlernummer.',

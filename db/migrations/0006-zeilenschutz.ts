@@ -166,23 +166,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     END $$;
 
     -- Another address to log in with: ends what was sent to the old one.
-    CREATE FUNCTION mitarbeiter_email(vermittler integer, neu text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
-    DECLARE b integer := supervisor_betrieb(); konto text;
+    CREATE FUNCTION mitarbeiter_email(wer integer, neu text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+    DECLARE b integer := supervisor_betrieb(); kennung text;
     BEGIN
-      UPDATE vermittler v SET email = neu WHERE v.id = mitarbeiter_email.vermittler AND v.betrieb_id = b RETURNING v.anmeldung_id INTO konto;
-      UPDATE auth.konto SET email = lower(neu) WHERE id = konto;
-      DELETE FROM auth.zugangslink WHERE konto_id = konto;
+      UPDATE vermittler v SET email = neu WHERE v.id = wer AND v.betrieb_id = b RETURNING v.anmeldung_id INTO kennung;
+      UPDATE auth.konto SET email = lower(neu) WHERE id = kennung;
+      DELETE FROM auth.zugangslink WHERE konto_id = kennung;
     END $$;
 
     -- A fresh link for a person of the Betrieb; earlier ones end. False when the person has no account or may not enter.
-    CREATE FUNCTION zugangslink_anlegen(vermittler integer, hash bytea, link_art text, gueltig interval)
+    CREATE FUNCTION zugangslink_anlegen(wer integer, hash bytea, link_art text, gueltig interval)
     RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
-    DECLARE b integer := supervisor_betrieb(); konto text;
+    DECLARE b integer := supervisor_betrieb(); kennung text;
     BEGIN
-      SELECT v.anmeldung_id INTO konto FROM vermittler v WHERE v.id = zugangslink_anlegen.vermittler AND v.betrieb_id = b AND v.aktiv;
-      IF konto IS NULL THEN RETURN false; END IF;
-      DELETE FROM auth.zugangslink WHERE konto_id = konto;
-      INSERT INTO auth.zugangslink (id, konto_id, art, laeuft_ab_am) VALUES (hash, konto, link_art, now() + gueltig);
+      SELECT v.anmeldung_id INTO kennung FROM vermittler v WHERE v.id = wer AND v.betrieb_id = b AND v.aktiv;
+      IF kennung IS NULL THEN RETURN false; END IF;
+      DELETE FROM auth.zugangslink WHERE konto_id = kennung;
+      INSERT INTO auth.zugangslink (id, konto_id, art, laeuft_ab_am) VALUES (hash, kennung, link_art, now() + gueltig);
       RETURN true;
     END $$;
 
@@ -195,8 +195,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     END $$;
 
     -- Own settings (appearance, keys): the only part of the own row a Vermittler writes.
-    CREATE FUNCTION eigene_einstellung(name text, wert jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
-      UPDATE vermittler SET einstellungen = einstellungen || jsonb_build_object(name, wert) WHERE id = nullif(current_setting('app.person', true), '')::int $$;
+    CREATE FUNCTION eigene_einstellung(schluessel text, wert jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+      UPDATE vermittler SET einstellungen = einstellungen || jsonb_build_object(schluessel, wert) WHERE id = nullif(current_setting('app.person', true), '')::int $$;
 
     -- Whoever is deactivated is out at once, and stays out after coming back.
     CREATE FUNCTION zugang_beenden() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
