@@ -33,13 +33,13 @@ export interface Aktenansicht {
 }
 
 export const Akte = ({ akte, zeitleiste, heute, formular, art }: Aktenansicht) => (
-  <div class="akteninhalt" data-fall={akte.id} data-gevo={akte.gevo}>
+  <div class="akteninhalt" data-fall={akte.id} data-kunde={akte.kunde_id}>
     <Kopf akte={akte} heute={heute} />
     <Grund akte={akte} heute={heute} />
     <section>
       <Vertraege akte={akte} />
       <Wiedervorlagen akte={akte} heute={heute} />
-      <details class="verlauf" open={zeitleiste.length > 0 && zeitleiste.length <= 3}>
+      <details open={zeitleiste.length > 0 && zeitleiste.length <= 3}>
         <summary>Verlauf</summary>
         <Zeitleiste eintraege={zeitleiste.slice(0, VERLAUF)} />
         {zeitleiste.length > VERLAUF && <a href={`${pfade.kunde(akte.kunde_id)}?verlauf=ganz`}>Ganzer Verlauf in den Kundendaten</a>}
@@ -57,7 +57,7 @@ export const Akte = ({ akte, zeitleiste, heute, formular, art }: Aktenansicht) =
 )
 
 const Kopf = ({ akte, heute }: { akte: Fallakte; heute: string }) => (
-  <section class="aktenkopf">
+  <section class="fallkopf">
     <div class="zeile">
       <h2 id="akte-titel" tabindex={-1}>
         <a href={pfade.kunde(akte.kunde_id)}>{nameListe(akte)}</a>
@@ -176,7 +176,7 @@ const Wiedervorlagen = ({ akte, heute }: { akte: Fallakte; heute: string }) =>
 /** The ways to go on from here; which one is open stands in the URL of its page. */
 const Formularwahl = ({ akte, art }: { akte: Fallakte; art: Formularart }) => {
   const punkt = (name: Formularart, text: string, pfad: string, taste?: string) => (
-    <a href={pfad} hx-get={pfad} hx-target="#akte" aria-current={art === name ? 'true' : undefined} data-taste={taste} aria-keyshortcuts={taste}>
+    <a href={pfad} hx-get={pfad} hx-target="#akte" aria-current={art === name ? 'true' : undefined} aria-keyshortcuts={taste}>
       {text}
       {taste && <Taste>{taste}</Taste>}
     </a>

@@ -4,6 +4,7 @@ import type { Child } from 'hono/jsx'
 import { type Abschnitt, getListenzahlen } from '../../db/arbeitsvorrat.ts'
 import { type Fallakte, findFallakte } from '../../db/fallakte.ts'
 import { listZeitleiste } from '../../db/zeitleiste.ts'
+import { VORGANG } from '../../domain/ergebnisse.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import { zahl } from '../format.ts'
 import { Listenkopfzahlen } from '../geschaeftsvorfaelle/kopfzahlen.tsx'
@@ -15,7 +16,7 @@ import { type Liste, besideList, openList } from './kontext.ts'
 import { gevoTitel } from './worte.ts'
 import { type Listenkontext, Zeile } from './zeile.tsx'
 
-export const SEITENKOPF = { stile: ['kunden.css', 'faelle.css'], skripte: ['tinykeys.js', 'faelle.js'], breit: true } as const
+export const SEITENKOPF = { stile: ['kunden.css', 'faelle.css'], skripte: ['faelle.js'], breit: true } as const
 
 export interface Gezeigt {
   art: Formularart
@@ -25,8 +26,7 @@ export interface Gezeigt {
 /** The Fall with one of its forms: as panel for htmx, else as page. */
 export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular }: Gezeigt): Promise<Response> {
   const panel = <Akte {...{ akte, formular, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
-  if (!isPartial(c))
-    return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), ...SEITENKOPF }, <Einzelseite akte={akte} panel={panel} tasten={tasten(c)} />)
+  if (!isPartial(c)) return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), ...SEITENKOPF }, <Einzelseite akte={akte} panel={panel} />)
   const liste = openList(c)
   if (liste) c.header(liste.fall === akte.id ? 'HX-Replace-Url' : 'HX-Push-Url', besideList(liste, akte.id))
   c.header(
@@ -40,11 +40,7 @@ export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular
 export async function zeigeFehler(c: Context<Env>, akte: Fallakte, { art, formular }: Gezeigt): Promise<Response> {
   if (isPartial(c)) return fragment(c, formular, { status: 422 })
   const panel = <Akte {...{ akte, formular, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
-  return seite(
-    c,
-    { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), status: 422, ...SEITENKOPF },
-    <Einzelseite akte={akte} panel={panel} tasten={tasten(c)} />,
-  )
+  return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), status: 422, ...SEITENKOPF }, <Einzelseite akte={akte} panel={panel} />)
 }
 
 interface Geaendert {
@@ -64,7 +60,7 @@ interface Geaendert {
 /** After an action from the list: row, counts, message and focus. */
 export async function zeigeAenderung(c: Context<Env>, liste: Liste, { akte, vorher, meldung, panel, fokusAuf, offen }: Geaendert): Promise<Response> {
   const zahlen = await getListenzahlen(c.var.db, { gevo: akte.gevo, heute: c.var.heute, jetzt: c.var.jetzt, vermittler: liste.vermittler })
-  const kontext: Listenkontext = { heute: c.var.heute, mitVermittler: c.var.person.rolle === 'SUPERVISOR', vermittler: liste.vermittler }
+  const kontext: Listenkontext = { heute: c.var.heute, mitVermittler: c.var.person.rolle === 'SUPERVISOR' }
   const zeile = <Zeile zeile={akte} kontext={kontext} gewaehlt={offen === akte.id} />
   c.header('HX-Replace-Url', besideList(liste, offen))
   c.header('HX-Trigger', fokus(fokusAuf))
@@ -109,24 +105,19 @@ export function listVerlauf(c: Context<Env>, fall: number): ReturnType<typeof li
   return listZeitleiste(c.var.db, { fall }, { limit: VERLAUF + 1 })
 }
 
-/** Whether single keys act: the person's own switch. */
-export function tasten(c: Context<Env>): 'an' | 'aus' {
-  return c.var.person.einstellungen['tasten'] === false || c.var.person.einstellungen['tasten'] === 'aus' ? 'aus' : 'an'
-}
-
-const Einzelseite = ({ akte, panel, tasten }: { akte: Fallakte; panel: Child; tasten: string }) => (
-  <div class="arbeit einzeln" data-tasten={tasten}>
+const Einzelseite = ({ akte, panel }: { akte: Fallakte; panel: Child }) => (
+  <>
     <header>
       <h1>{gevoTitel(akte.gevo)}</h1>
       <p>
-        <a href={akte.gevo === 'VORGANG' ? pfade.vorgaenge() : gevoPfad(akte.gevo)}>zur Liste</a>
+        <a href={akte.gevo === VORGANG ? pfade.vorgaenge() : gevoPfad(akte.gevo)}>zur Liste</a>
       </p>
     </header>
-    <aside id="akte" class="akte" aria-label="Fall">
+    <aside id="akte" class="akte einzeln" aria-label="Fall">
       {panel}
     </aside>
     <div id="menue" class="menue" popover="auto" />
-  </div>
+  </>
 )
 
 export function gevoPfad(code: string, filter: { vermittler?: number | undefined; fall?: number } = {}): string {
@@ -135,7 +126,7 @@ export function gevoPfad(code: string, filter: { vermittler?: number | undefined
 }
 
 function aktiv(akte: Fallakte): 'vorgaenge' | 'geschaeftsvorfaelle' {
-  return akte.gevo === 'VORGANG' ? 'vorgaenge' : 'geschaeftsvorfaelle'
+  return akte.gevo === VORGANG ? 'vorgaenge' : 'geschaeftsvorfaelle'
 }
 
 /** faelle.js sets the focus on the first that is there. */

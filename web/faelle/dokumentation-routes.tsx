@@ -11,7 +11,7 @@ import { nameListe } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { seite, weiter } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
-import { type Gezeigt, SEITENKOPF, gevoPfad, tasten, zeigeAkte, zeigeFehler } from './antwort.tsx'
+import { type Gezeigt, SEITENKOPF, gevoPfad, zeigeAkte, zeigeFehler } from './antwort.tsx'
 import { Dokumentationsformular } from './dokumentation-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
 import { FALL_ID, getAkte, klick, openList, readEingabe } from './kontext.ts'
@@ -95,11 +95,7 @@ async function zeigeWizard(c: Context<Env>, akte: Fallakte, stand: Formularstand
   const { db, heute, jetzt } = c.var
   const nachbar = await getNachbar(db, { gevo: akte.gevo === VORGANG ? null : akte.gevo, heute, jetzt, fall: akte.id })
   const kopf = { titel: 'Wizard', aktiv: 'geschaeftsvorfaelle', ...SEITENKOPF, breit: false } as const
-  return seite(
-    c,
-    { ...kopf, ...(stand.fehler || stand.abgelehnt ? { status: 422 } : {}) },
-    <Wizard {...{ akte, stand, heute, nachbar }} tasten={tasten(c)} />,
-  )
+  return seite(c, { ...kopf, ...(stand.fehler || stand.abgelehnt ? { status: 422 } : {}) }, <Wizard {...{ akte, stand, heute, nachbar }} />)
 }
 
 function nocheinmal(c: Context<Env>, akte: Fallakte, stand: Formularstand, wizard: boolean): Promise<Response> {

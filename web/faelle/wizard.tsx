@@ -16,15 +16,14 @@ interface Props {
   stand: Formularstand
   heute: string
   nachbar: Nachbar
-  tasten: string
 }
 
 /** One customer, one form, on to the next: the same fields as in the list, in a compact view. */
-export const Wizard = ({ akte, stand, heute, nachbar, tasten }: Props) => {
+export const Wizard = ({ akte, stand, heute, nachbar }: Props) => {
   const gevo = katalog.find((g) => g.code === akte.gevo)
   const nummer = akte.telefon ?? akte.mobil
   return (
-    <div class="arbeit wizard" data-tasten={tasten} data-fall={akte.id}>
+    <>
       <header>
         <h1 tabindex={-1} autofocus={!stand.fehler && !stand.abgelehnt}>
           {nameListe(akte)}
@@ -35,7 +34,7 @@ export const Wizard = ({ akte, stand, heute, nachbar, tasten }: Props) => {
           {nachbar.platz > 0 && ` · Fall ${zahl(nachbar.platz)} von ${zahl(nachbar.gesamt)}`}
         </p>
       </header>
-      <section class="wizardkopf">
+      <section class="blatt wizard">
         <p class="hinweis">{[alterText(akte.geburtsdatum, heute), akte.ort, akte.kundennummer].filter(Boolean).join(' · ')}</p>
         <p class="grund">{gevo?.erklaere(akte.befund, akte.unbekannt, akte.stichtag) ?? 'Von Hand angelegt.'}</p>
         <div class="taten">
@@ -44,16 +43,16 @@ export const Wizard = ({ akte, stand, heute, nachbar, tasten }: Props) => {
               {nummer}
             </a>
           )}
-          <a class="knopf" href={pfade.fallKontakt(akte.id, 'TELEFON')} data-taste="t">
+          <a class="knopf" href={pfade.fallKontakt(akte.id, 'TELEFON')} aria-keyshortcuts="t">
             Anruf vermerken
           </a>
-          <a class="knopf" href={pfade.fallEmail(akte.id)} data-taste="m">
+          <a class="knopf" href={pfade.fallEmail(akte.id)} aria-keyshortcuts="m">
             E-Mail
           </a>
-          <a class="knopf" href={pfade.fallWiedervorlage(akte.id)} data-taste="v">
+          <a class="knopf" href={pfade.fallWiedervorlage(akte.id)} aria-keyshortcuts="v">
             Übernahme Vorgänge
           </a>
-          <a class="knopf" href={pfade.kunde(akte.kunde_id)} data-taste="o">
+          <a class="knopf" href={pfade.kunde(akte.kunde_id)} aria-keyshortcuts="o">
             Kundendaten
           </a>
         </div>
@@ -68,7 +67,7 @@ export const Wizard = ({ akte, stand, heute, nachbar, tasten }: Props) => {
       )}
       <p class="taten">
         {nachbar.naechster ? (
-          <a class="knopf" href={pfade.fallWizard(nachbar.naechster)} data-taste="n">
+          <a class="knopf" href={pfade.fallWizard(nachbar.naechster)} aria-keyshortcuts="n">
             Überspringen
           </a>
         ) : (
@@ -76,6 +75,6 @@ export const Wizard = ({ akte, stand, heute, nachbar, tasten }: Props) => {
         )}
         <a href={gevoPfad(akte.gevo)}>zur Liste</a>
       </p>
-    </div>
+    </>
   )
 }

@@ -10,7 +10,6 @@ export interface Listenkontext {
   heute: string
   /** A Supervisor sees whose Fall it is. */
   mitVermittler: boolean
-  vermittler?: number | undefined
 }
 
 /** One Fall. The customer's name is the one link; the whole row answers to double click, right click and keys (faelle.js). */
@@ -18,11 +17,12 @@ export const Zeile = ({ zeile, kontext, gewaehlt = false }: { zeile: Arbeitszeil
   <tr
     id={`fall-${zeile.id}`}
     data-fall={zeile.id}
+    data-kunde={zeile.kunde_id}
     class={[zeile.abschnitt === 'ERLEDIGT' && 'erledigt', gewaehlt && 'gewaehlt'].filter(Boolean).join(' ') || undefined}
   >
     <td>
       {zeile.neu && <span class="punkt" role="img" aria-label="neu seit heute Nacht" title="neu seit heute Nacht" />}
-      <Name zeile={zeile} kontext={kontext} gewaehlt={gewaehlt} />
+      <Name zeile={zeile} gewaehlt={gewaehlt} />
       <Handy portal={zeile.portal} />
       <Marken zeile={zeile} heute={kontext.heute} />
       <small>{anlassZeile(zeile, kontext.heute)}</small>
@@ -35,7 +35,7 @@ export const Zeile = ({ zeile, kontext, gewaehlt = false }: { zeile: Arbeitszeil
   </tr>
 )
 
-const Name = ({ zeile, kontext, gewaehlt }: { zeile: Arbeitszeile; kontext: Listenkontext; gewaehlt: boolean }) => (
+const Name = ({ zeile, gewaehlt }: { zeile: Arbeitszeile; gewaehlt: boolean }) => (
   <a
     class="name"
     id={`name-${zeile.id}`}
@@ -43,7 +43,6 @@ const Name = ({ zeile, kontext, gewaehlt }: { zeile: Arbeitszeile; kontext: List
     hx-get={pfade.fall(zeile.id)}
     hx-target="#akte"
     aria-current={gewaehlt ? 'true' : undefined}
-    data-vermittler={kontext.vermittler}
   >
     {nameListe(zeile)}
   </a>

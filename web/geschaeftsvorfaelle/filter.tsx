@@ -22,7 +22,7 @@ export const Vermittlerfilter = ({ wahl, pfad }: { wahl: Vermittlerwahl; pfad: s
     <form class="filter" method="get" action={pfad}>
       <label>
         Vermittler{' '}
-        <select name="vermittler" data-absenden>
+        <select name="vermittler">
           <option value="">alle</option>
           {wahl.alle.map((v) => (
             <option value={String(v.id)} selected={v.id === wahl.vermittler}>

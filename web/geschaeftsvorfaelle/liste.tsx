@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { ABSCHNITTE, type Abschnitt, type Liste, SEITENLAENGE } from '../../db/arbeitsvorrat.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
 import { Zeile, type Listenkontext } from '../faelle/zeile.tsx'
+import { Tastenhilfe } from '../faelle/tastenhilfe.tsx'
 import { zahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Leer, Taste } from '../teile.tsx'
@@ -21,7 +22,6 @@ export interface Listenansicht {
   fall: number | undefined
   heute: string
   supervisor: boolean
-  tasten: string
 }
 
 /** The Fälle of one GeVo with the open one beside them. */
@@ -32,7 +32,7 @@ export const Arbeitsliste = (a: Listenansicht) => {
     liste.zeilen.filter((z) => z.abschnitt === abschnitt).map((z) => <Zeile zeile={z} kontext={kontext} gewaehlt={z.id === a.fall} />)
   const erste = liste.zeilen.find((z) => z.abschnitt === 'OFFEN')
   return (
-    <div class="arbeit" data-tasten={a.tasten} data-naechster={naechsterPfad(a)}>
+    <>
       <header>
         <h1 tabindex={-1}>{gevo.titel}</h1>
         <p id="kopfzahlen">
@@ -45,7 +45,7 @@ export const Arbeitsliste = (a: Listenansicht) => {
         )}
       </header>
       <Vermittlerfilter wahl={wahl} pfad={pfade.gevo(gevo.key)} />
-      <div class="liste-und-akte">
+      <div class="liste-und-akte" data-naechster={naechsterPfad(a)}>
         <section id="liste" aria-label="Fälle">
           {liste.zahlen.OFFEN === 0 && <Leere {...a} />}
           <table id="tabelle-OFFEN" class="faelle">
@@ -77,7 +77,8 @@ export const Arbeitsliste = (a: Listenansicht) => {
         Zurück zur Liste
       </a>
       <div id="menue" class="menue" popover="auto" />
-    </div>
+      <Tastenhilfe liste />
+    </>
   )
 }
 

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { ABSCHNITTE, type Abschnitt, getLage, getNachbar, listArbeitsvorrat, listUeberblick } from '../../db/arbeitsvorrat.ts'
 import { katalog } from '../../gevos/katalog.ts'
-import { SEITENKOPF, getPanel, gevoPfad, tasten } from '../faelle/antwort.tsx'
+import { SEITENKOPF, getPanel, gevoPfad } from '../faelle/antwort.tsx'
 import { Dokumentationsformular } from '../faelle/dokumentation-formular.tsx'
 import { pfade } from '../pfade.ts'
 import { seite, weiter } from '../seite.tsx'
@@ -23,7 +23,7 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const filter = { heute, vermittler: wahl.vermittler }
       const zahlen = await listUeberblick(db, filter)
       const lage = await getLage(db, filter)
-      const ansicht = { zahlen, lage, wahl, heute, supervisor: person.rolle === 'SUPERVISOR', tasten: tasten(c) }
+      const ansicht = { zahlen, lage, wahl, heute, supervisor: person.rolle === 'SUPERVISOR' }
       return seite(c, { titel: 'Geschäftsvorfälle', ...AKTIV }, <Uebersicht {...ansicht} />)
     })
     .get(pfade.naechsterFall(KEY), async (c) => {
@@ -47,7 +47,7 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const offen = gewaehlt
         ? await getPanel(c, gewaehlt, (akte) => ({ art: 'dokumentation', formular: <Dokumentationsformular akte={akte} stand={{}} heute={heute} /> }))
         : undefined
-      const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, heute, tasten: tasten(c) }
+      const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, heute }
       return seite(c, { titel: gevo.titel, ...AKTIV }, <Arbeitsliste {...ansicht} supervisor={person.rolle === 'SUPERVISOR'} />)
     })
 

@@ -4,6 +4,7 @@ import type { Gruppe } from '../../gevos/gevo.ts'
 import { mehrzahl, tag, zahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Leer, Tag, Taste } from '../teile.tsx'
+import { Tastenhilfe } from '../faelle/tastenhilfe.tsx'
 import { type Vermittlerwahl, Vermittlerfilter } from './filter.tsx'
 
 const GRUPPEN: Record<Gruppe, string> = { FRIST: 'Frist läuft', LUECKE: 'Lücken', PFLEGE: 'Pflege' }
@@ -14,7 +15,6 @@ export interface Uebersichtsansicht {
   wahl: Vermittlerwahl
   heute: string
   supervisor: boolean
-  tasten: string
 }
 
 /** All Geschäftsvorfälle, the urgent group first; the counts belong to what the filter shows. */
@@ -22,7 +22,7 @@ export const Uebersicht = (a: Uebersichtsansicht) => {
   const offen = a.zahlen.reduce((summe, z) => summe + z.offen, 0)
   const spaet = a.zahlen.reduce((summe, z) => summe + z.ueberfaellig, 0)
   return (
-    <div class="arbeit" data-tasten={a.tasten}>
+    <>
       <header>
         <h1>Geschäftsvorfälle</h1>
         <p>
@@ -30,7 +30,7 @@ export const Uebersicht = (a: Uebersichtsansicht) => {
           {spaet > 0 && `, ${zahl(spaet)} überfällig`}
         </p>
         {offen > 0 && (
-          <a class="knopf haupt" href={naechsterPfad(a.wahl.vermittler)} data-taste="n" aria-keyshortcuts="n">
+          <a class="knopf haupt" href={naechsterPfad(a.wahl.vermittler)} aria-keyshortcuts="n">
             Nächster Fall <Taste>n</Taste>
           </a>
         )}
@@ -39,7 +39,8 @@ export const Uebersicht = (a: Uebersichtsansicht) => {
       {!a.lage.anlauf && <Anlaufhinweis supervisor={a.supervisor} />}
       {offen === 0 && <Nichts {...a} />}
       {a.lage.kunden && <Tabelle {...a} />}
-    </div>
+      <Tastenhilfe />
+    </>
   )
 }
 

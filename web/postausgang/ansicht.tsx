@@ -20,7 +20,7 @@ export const Postausgang = ({
   heute: string
   sendet: boolean
 }) => (
-  <div class="arbeit">
+  <>
     <header>
       <h1>Postausgang</h1>
       <p>{mehrzahl(gesamt, 'E-Mail', 'E-Mails')}</p>
@@ -82,18 +82,18 @@ export const Postausgang = ({
         )}
       </nav>
     )}
-  </div>
+  </>
 )
 
 export const Mailansicht = ({ mail, heute }: { mail: Mail; heute: string }) => (
-  <div class="arbeit schmal">
+  <>
     <header>
       <h1>{mail.betreff || 'ohne Betreff'}</h1>
       <p>
         <Zustand status={mail.status} />
       </p>
     </header>
-    <dl class="bogen">
+    <dl class="blatt schmal">
       <dt>An</dt>
       <dd>{mail.an}</dd>
       <dt>Angelegt</dt>
@@ -123,7 +123,7 @@ export const Mailansicht = ({ mail, heute }: { mail: Mail; heute: string }) => (
     <p>
       <a href={pfade.postausgang()}>Zum Postausgang</a>
     </p>
-  </div>
+  </>
 )
 
 const Zustand = ({ status }: Pick<Mail, 'status'>) => (

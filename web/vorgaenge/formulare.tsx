@@ -18,14 +18,14 @@ interface TerminProps {
 }
 
 export const Terminformular = ({ vorgang, eingabe, fehler, heute }: TerminProps) => (
-  <div class="arbeit schmal">
+  <>
     <header>
       <h1>Wiedervorlage verschieben</h1>
       <p>
         {vorgang.titel}, bisher {zeitpunkt(vorgang.faellig_am, heute)}
       </p>
     </header>
-    <form class="doku bogen" method="post" action={pfade.vorgangTermin(vorgang.id)}>
+    <form class="schmal" method="post" action={pfade.vorgangTermin(vorgang.id)}>
       <Verborgen felder={{ aktion: eingabe['aktion'] || crypto.randomUUID(), gesehen: vorgang.version }} />
       <Fehlerliste fehler={Object.fromEntries(sortFehler(fehler, WIEDERVORLAGEFELDER))} form={FORM} />
       <dl>
@@ -42,7 +42,7 @@ export const Terminformular = ({ vorgang, eingabe, fehler, heute }: TerminProps)
         <a href={pfade.vorgaenge()}>Abbrechen</a>
       </div>
     </form>
-  </div>
+  </>
 )
 
 interface NeuProps {
@@ -55,12 +55,12 @@ interface NeuProps {
 
 /** A Vorgang made by hand: the customer comes from the URL and is not typed. */
 export const Vorgangsformular = ({ kunde, land, eingabe, fehler, heute }: NeuProps) => (
-  <div class="arbeit schmal">
+  <>
     <header>
       <h1>Vorgang anlegen</h1>
       <p>{nameListe(kunde)}</p>
     </header>
-    <form class="doku bogen" method="post" action={pfade.vorgangNeu(kunde.id)}>
+    <form class="schmal" method="post" action={pfade.vorgangNeu(kunde.id)}>
       <Verborgen felder={{ aktion: eingabe['aktion'] || crypto.randomUUID() }} />
       <Fehlerliste fehler={Object.fromEntries(sortFehler(fehler, WIEDERVORLAGEFELDER))} form={FORM} />
       <dl>
@@ -77,7 +77,7 @@ export const Vorgangsformular = ({ kunde, land, eingabe, fehler, heute }: NeuPro
         <a href={pfade.vorgaenge()}>Abbrechen</a>
       </div>
     </form>
-  </div>
+  </>
 )
 
 interface WahlProps {
@@ -87,7 +87,7 @@ interface WahlProps {
 
 /** For whom? Search, then choose. */
 export const Kundenwahl = ({ q, kunden }: WahlProps) => (
-  <div class="arbeit schmal">
+  <>
     <header>
       <h1>Vorgang anlegen</h1>
       <p>Für welchen Kunden?</p>
@@ -114,5 +114,5 @@ export const Kundenwahl = ({ q, kunden }: WahlProps) => (
         ))}
       </ul>
     )}
-  </div>
+  </>
 )

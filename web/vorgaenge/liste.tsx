@@ -17,7 +17,6 @@ export interface Vorgangsansicht {
   wahl: Vermittlerwahl
   heute: string
   supervisor: boolean
-  tasten: string
   /** After an action: whose button gets the focus. */
   fokus?: number | undefined
 }
@@ -25,7 +24,7 @@ export interface Vorgangsansicht {
 export const Vorgangsliste = (a: Vorgangsansicht) => {
   const offen = a.zahlen.UEBERFAELLIG + a.zahlen.HEUTE + a.zahlen.KOMMEND
   return (
-    <div class="arbeit vorgaenge" id="vorgaenge" data-tasten={a.tasten}>
+    <div id="vorgaenge" class="stapel">
       <header>
         <h1 tabindex={-1}>Vorgänge</h1>
         <p>

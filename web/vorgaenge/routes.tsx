@@ -10,7 +10,7 @@ import { VORGANG } from '../../domain/ergebnisse.ts'
 import { berlinTag } from '../../domain/kalender.ts'
 import type { Eingabe, Fehler } from '../../domain/kunde.ts'
 import { readTermin, readWiedervorlage } from '../../domain/wiedervorlage.ts'
-import { SEITENKOPF, fokus, tasten } from '../faelle/antwort.tsx'
+import { SEITENKOPF, fokus } from '../faelle/antwort.tsx'
 import { klick, readEingabe } from '../faelle/kontext.ts'
 import { freiHinweis } from '../faelle/wiedervorlage-formular.tsx'
 import { zeitpunkt } from '../format.ts'
@@ -101,7 +101,7 @@ async function liste(c: Context<Env>) {
   const wahl = await readVermittlerwahl(c)
   const seiten = readSeiten(c)
   const gefunden = await listVorgaenge(db, { heute, vermittler: wahl.vermittler, seiten })
-  return <Vorgangsliste {...gefunden} {...{ wahl, seiten, heute }} supervisor={person.rolle === 'SUPERVISOR'} tasten={tasten(c)} />
+  return <Vorgangsliste {...gefunden} {...{ wahl, seiten, heute }} supervisor={person.rolle === 'SUPERVISOR'} />
 }
 
 async function termin(c: Context<Env>, vorgang: Vorgangszeile & { bundesland: string }, eingabe: Eingabe, fehler: Fehler): Promise<Response> {

@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Arbeit, G02_BEFUND, createArbeit, textOf, verborgen } from '../../test/support/arbeit.ts'
+import { insertVermittler } from '../../test/support/welt.ts'
+
+let arbeit: Arbeit
+let fall: number
+let kunde: number
+
+beforeAll(async () => void (arbeit = await createArbeit()))
+afterAll(() => arbeit.web.drop())
+beforeEach(async () => void ({ fall, kunde } = await arbeit.openFall()))
+
+const LISTE = { 'HX-Current-URL': 'http://localhost:3000/geschaeftsvorfaelle/versicherungsluecken-junge-kunden' }
+const hole = async (pfad: string, token = arbeit.anna.token) => (await arbeit.web.als(token, pfad)).text()
+const klicke = (pfad: string, form: Record<string, string>) => arbeit.web.als(arbeit.anna.token, pfad, { form })
+const tippe = (pfad: string, form: Record<string, string>) => arbeit.web.als(arbeit.anna.token, pfad, { form, partial: true, headers: LISTE })
+const aktion = () => crypto.randomUUID()
+const HINWEIS = { kanal: 'TELEFON', ergebnis: 'HINWEIS_GEGEBEN', notiz: 'Ruhiges Gespräch' }
+
+test('the menu has the seven actions in their words and order, for htmx and as a page', async () => {
+  const worte = ['Kundendaten aufrufen', 'Vertragsspiegel', 'Übernahme Vorgänge', 'Kundenchat', 'E-Mail', 'Bearbeiten', 'Wizard']
+  const menue = await (await arbeit.web.als(arbeit.anna.token, `/faelle/${fall}/aktionen`, { partial: true })).text()
+  expect([...menue.matchAll(/role="menuitem"[^>]*>(?:<span>)?([^<]+)/g)].map((m) => m[1])).toEqual(worte)
+  const seite = await hole(`/faelle/${fall}/aktionen`)
+  expect([...seite.matchAll(/<li><a class="knopf"[^>]*>([^<]+)/g)].map((m) => m[1]!.trim())).toEqual(worte)
+})
+
+test('what a documented Fall no longer allows says why in the menu', async () => {
+  await klicke(`/faelle/${fall}/dokumentation`, { aktion: aktion(), ...HINWEIS })
+  const menue = await (await arbeit.web.als(arbeit.anna.token, `/faelle/${fall}/aktionen`, { partial: true })).text()
+  expect(menue).toMatch(/aria-disabled="true"[^>]*>Bearbeiten<small>Der Fall ist bereits dokumentiert/)
+})
+
+test('the page of a Fall shows customer, contracts, why it exists and every form', async () => {
+  const text = textOf(await hole(`/faelle/${fall}`))
+  for (const stueck of [
+    'Çelik, Elif',
+    '31 Jahre',
+    '040 1234567',
+    'elif.celik@kunde.example',
+    'Hausrat',
+    '96,40',
+    'höchstens 3 aktiven eigenen Verträgen',
+    'Regelstand 1',
+  ])
+    expect(text).toContain(stueck)
+})
+
+test('a Fall of another Vermittler is not there, whatever is asked of it', async () => {
+  const fremd = await arbeit.openFall({ vermittler_id: arbeit.otto.id })
+  for (const teil of ['', '/aktionen', '/kontakt', '/email', '/wiedervorlage', '/dokumentation', '/wizard', '/chat'])
+    expect((await arbeit.web.als(arbeit.anna.token, `/faelle/${fremd.fall}${teil}`)).status).toBe(404)
+  for (const teil of ['kontakt', 'email', 'wiedervorlage', 'dokumentation', 'ruecknahme'])
+    expect((await klicke(`/faelle/${fremd.fall}/${teil}`, { aktion: aktion(), ...HINWEIS })).status).toBe(404)
+  expect(await arbeit.rows('protokoll', fremd.fall)).toHaveLength(0)
+})
+
+test('form and Wizard post to one validation and write equal rows', async () => {
+  const felder = {
+    kanal: 'PERSOENLICH',
+    ergebnis: 'ABGELEHNT_NACH_BERATUNG',
+    rat: 'PHV abschließen',
+    gruende: 'Kein Schutz',
+    entscheidung: 'möchte warten',
+    notiz: ' mit\r\nUmbruch ',
+  }
+  const zweiter = await arbeit.openFall()
+  await klicke(`/faelle/${fall}/dokumentation`, { aktion: aktion(), gesehen: '1', ...felder })
+  await klicke(`/faelle/${zweiter.fall}/dokumentation`, { aktion: aktion(), gesehen: '1', dann: 'wizard', ...felder })
+  const ohneIds = (row: Record<string, unknown> | undefined) => ({ ...row, id: 0, fall_id: 0, kunde_id: 0, am: '' })
+  const [a] = await arbeit.rows('dokumentation', fall)
+  const [b] = await arbeit.rows('dokumentation', zweiter.fall)
+  expect(ohneIds(a)).toEqual(ohneIds(b))
+  expect(a).toMatchObject({ ergebnis: 'ABGELEHNT_NACH_BERATUNG', sperre_bis: '2028-11-23', notiz: 'mit\nUmbruch', entscheidung: 'möchte warten' })
+  const leer = { aktion: aktion(), rat: 'nur das' }
+  const dritter = await arbeit.openFall()
+  const form = await klicke(`/faelle/${dritter.fall}/dokumentation`, leer)
+  const wizard = await klicke(`/faelle/${dritter.fall}/dokumentation`, { ...leer, dann: 'wizard' })
+  expect([form.status, wizard.status]).toEqual([422, 422])
+  expect(textOf(await wizard.text())).toContain('Das Ergebnis fehlt')
+})
+
+test('nothing is preselected, and each result says its Sperrfrist before saving', async () => {
+  const html = await hole(`/faelle/${fall}/dokumentation`)
+  expect(html).not.toMatch(/type="radio"[^>]*checked/)
+  const text = textOf(html)
+  expect(text).toContain('abgeschlossen: Gesperrt bis 23.11.2027.')
+  expect(text).toContain('abgelehnt nach Beratung: Gesperrt bis 23.11.2028.')
+  expect(text).toContain('Hinweis gegeben: Gesperrt bis 23.02.2027.')
+})
+
+test('advice without Rat, Gründe and Entscheidung is refused in German with the typed text kept', async () => {
+  const antwort = await tippe(`/faelle/${fall}/dokumentation`, {
+    aktion: aktion(),
+    kanal: 'TELEFON',
+    ergebnis: 'ABGESCHLOSSEN',
+    notiz: 'Schon viel geschrieben',
+  })
+  const html = await antwort.text()
+  expect(antwort.status).toBe(422)
+  expect(html).toMatch(/^<form/)
+  expect(html).toContain('Schon viel geschrieben')
+  expect(html.match(/§ 61 VVG\)/g)?.length).toBeGreaterThanOrEqual(2)
+  expect((await arbeit.readFall(fall))['status']).toBe('OFFEN')
+})
+
+test('documenting from the list folds the row, offers undo, counts anew and leads to the next row', async () => {
+  const zweiter = await arbeit.openFall()
+  const antwort = await tippe(`/faelle/${fall}/dokumentation`, { aktion: aktion(), gesehen: '1', ...HINWEIS })
+  const html = await antwort.text()
+  expect(antwort.status).toBe(200)
+  expect(html).toContain(`hx-target="#fall-${fall}" hx-swap="delete"`)
+  expect(html).toMatch(new RegExp(`hx-target="#zeilen-ERLEDIGT" hx-swap="prepend"><tr id="fall-${fall}"`))
+  expect(html).toContain('Hinweis gegeben · gesperrt bis 23.02.2027')
+  expect(html).toMatch(/hx-target="#meldung">Dokumentiert: Çelik, Elif.*Rückgängig/s)
+  expect(antwort.headers.get('HX-Trigger')).toMatch(/#name-\d+/)
+  expect(zweiter.fall).toBeGreaterThan(fall)
+})
+
+test('save and go on shows the next Fall beside the list', async () => {
+  await arbeit.openFall()
+  const antwort = await tippe(`/faelle/${fall}/dokumentation`, { aktion: aktion(), dann: 'weiter', ...HINWEIS })
+  const naechster = /data-fall="(\d+)"/.exec(await antwort.text())?.[1]
+  expect(Number(naechster)).not.toBe(fall)
+  expect(antwort.headers.get('HX-Replace-Url')).toContain(`fall=${naechster}`)
+})
+
+test('the same form sent twice documents once', async () => {
+  const form = { aktion: aktion(), gesehen: '1', ...HINWEIS }
+  const antworten = await Promise.all(Array.from({ length: 10 }, () => klicke(`/faelle/${fall}/dokumentation`, form)))
+  for (const antwort of antworten) expect(antwort.status).toBe(303)
+  expect(await arbeit.rows('dokumentation', fall)).toHaveLength(1)
+})
+
+test('undo brings a documented Fall back to the list', async () => {
+  await klicke(`/faelle/${fall}/dokumentation`, { aktion: aktion(), ...HINWEIS })
+  const antwort = await tippe(`/faelle/${fall}/ruecknahme`, { aktion: aktion(), gesehen: '2' })
+  expect(await antwort.text()).toContain('hx-target="#zeilen-OFFEN" hx-swap="prepend"')
+  expect(await arbeit.readFall(fall)).toMatchObject({ status: 'IN_ARBEIT', ergebnis: null, sperre_bis: null })
+})
+
+test('what somebody else did meanwhile is shown, and the typed text stays', async () => {
+  const karin = arbeit.karin.token
+  await arbeit.web.als(karin, `/faelle/${fall}/kontakt`, { form: { aktion: aktion(), gesehen: '1', kanal: 'TELEFON', ergebnis: 'GESPROCHEN' } })
+  const erste = aktion()
+  const konflikt = await klicke(`/faelle/${fall}/dokumentation`, { aktion: erste, gesehen: '1', ...HINWEIS, notiz: 'Mühsam getippt' })
+  const html = await konflikt.text()
+  expect(konflikt.status).toBe(422)
+  expect(textOf(html)).toMatch(/Telefon: gesprochen, noch offen \(Lindner, Karin\)/)
+  expect(html).toContain('Mühsam getippt')
+  const form = html.slice(html.indexOf('<form id="dokumentation"'))
+  expect(verborgen(form, 'aktion')).not.toBe(erste)
+  expect(
+    (await klicke(`/faelle/${fall}/dokumentation`, { aktion: verborgen(form, 'aktion'), gesehen: verborgen(form, 'gesehen'), ...HINWEIS })).status,
+  ).toBe(303)
+})
+
+test('three calls nobody answers: attempts are counted, then a letter or 90 days are offered', async () => {
+  const anruf = () => tippe(`/faelle/${fall}/kontakt`, { aktion: aktion(), kanal: 'TELEFON', ergebnis: 'NICHT_ERREICHT' })
+  expect(textOf(await (await anruf()).text())).toContain('Nicht erreicht, 1. Versuch')
+  expect(textOf(await hole(`/faelle/${fall}/kontakt?kanal=TELEFON`))).toContain('Das ist der 2. Versuch')
+  await anruf()
+  const dritter = await (await anruf()).text()
+  expect(textOf(dritter)).toMatch(/3 Versuche ohne Erfolg.*Brief vermerken/)
+  expect(dritter).toMatch(/value="2027-02-22"[^>]*checked|checked[^>]*value="2027-02-22"/)
+  expect((await arbeit.rows('kontakt', fall)).map((k) => k['versuch'])).toEqual([1, 2, 3])
+})
+
+test('Übernahme Vorgänge: a future day is taken, a past one refused, the row waits under Wiedervorlage', async () => {
+  const gestern = await tippe(`/faelle/${fall}/wiedervorlage`, { aktion: aktion(), titel: 'Anrufen', datum: '22.11.2026' })
+  expect([gestern.status, textOf(await gestern.text())]).toEqual([422, expect.stringContaining('schon vorbei')])
+  const antwort = await tippe(`/faelle/${fall}/wiedervorlage`, { aktion: aktion(), titel: 'Anrufen', wann: 'ANDERS', datum: '1.12.', zeit: '14.30' })
+  expect(await antwort.text()).toContain('hx-target="#zeilen-WIEDERVORLAGE"')
+  expect(await arbeit.rows('vorgang', fall)).toMatchObject([{ titel: 'Anrufen', faellig_am: '2026-12-01T13:30:00.000Z', kunde_id: kunde }])
+})
+
+test('open reminders: the documentation asks whether they stay', async () => {
+  await klicke(`/faelle/${fall}/wiedervorlage`, { aktion: aktion(), titel: 'Anrufen', datum: '01.12.2026' })
+  const frage = await klicke(`/faelle/${fall}/dokumentation`, { aktion: aktion(), ...HINWEIS })
+  expect([frage.status, textOf(await frage.text())]).toEqual([
+    422,
+    expect.stringContaining('ob die offenen Wiedervorlagen bleiben oder erledigt sind'),
+  ])
+  await klicke(`/faelle/${fall}/dokumentation`, { aktion: aktion(), ...HINWEIS, vorgaenge: 'ERLEDIGT' })
+  expect(await arbeit.rows('vorgang', fall)).toMatchObject([{ status: 'ERLEDIGT' }])
+})
+
+test('advertising by e-mail without consent needs a reason; against an objection it does not go out', async () => {
+  const html = await hole(`/faelle/${fall}/email`)
+  expect(html).toContain('value="elif.celik@kunde.example"')
+  expect(html).toContain('Sehr geehrte Frau Çelik,')
+  expect(textOf(html)).toContain('keine Einwilligung')
+  const mail = { an: 'elif@neu.example', betreff: 'Ihre Absicherung', inhalt: 'Guten Tag', vorlage: 'angebot' }
+  expect((await klicke(`/faelle/${fall}/email`, { aktion: aktion(), ...mail })).status).toBe(422)
+  expect((await klicke(`/faelle/${fall}/email`, { aktion: aktion(), ...mail, an: 'elif' })).status).toBe(422)
+  expect((await klicke(`/faelle/${fall}/email`, { aktion: aktion(), ...mail, grund: 'hat darum gebeten' })).status).toBe(303)
+  expect(await arbeit.rows('mail', fall)).toMatchObject([{ an: 'elif@neu.example', betreff: 'Ihre Absicherung', status: 'GEPLANT' }])
+  expect(String((await arbeit.rows('kontakt', fall))[0]?.['notiz'])).toContain('Grund: hat darum gebeten')
+
+  const widersprochen = await arbeit.openFall({}, { werbewiderspruch_am: '2026-01-02' })
+  const antwort = await klicke(`/faelle/${widersprochen.fall}/email`, { aktion: aktion(), ...mail, grund: 'trotzdem' })
+  expect([antwort.status, textOf(await antwort.text())]).toEqual([422, expect.stringContaining('Werbung widersprochen')])
+  expect(await arbeit.rows('mail', widersprochen.fall)).toHaveLength(0)
+})
+
+test('with consent the e-mail needs no reason and names the consent; plain facts need none', async () => {
+  const { id } = await arbeit.web.database.owner
+    .insertInto('einwilligung')
+    .values({ betrieb_id: arbeit.betrieb, kunde_id: kunde, kanal: 'EMAIL', text_version: '1', form: 'PAPIER', erteilt_am: '2026-01-01' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await klicke(`/faelle/${fall}/email`, { aktion: aktion(), an: 'a@b.de', betreff: 'B', inhalt: 'T', vorlage: 'angebot' })
+  expect(await arbeit.rows('kontakt', fall)).toMatchObject([{ kanal: 'EMAIL', einwilligung_id: id }])
+  const ablauf = await arbeit.openFall({ gevo: 'G02', befund: G02_BEFUND, frist: '2026-12-31', prio: 1 }, { werbewiderspruch_am: '2026-01-02' })
+  const text = textOf(await hole(`/faelle/${ablauf.fall}/email`))
+  expect(text).toContain('endet nach meinen Unterlagen am 31.12.2026')
+  expect(
+    (await klicke(`/faelle/${ablauf.fall}/email`, { aktion: aktion(), an: 'a@b.de', betreff: 'B', inhalt: 'T', vorlage: 'hinweis' })).status,
+  ).toBe(303)
+})
+
+test('every form works as a plain page and answers 303', async () => {
+  const wege = {
+    kontakt: { kanal: 'BRIEF', ergebnis: 'NACHRICHT_VERSANDT' },
+    wiedervorlage: { titel: 'Anrufen', datum: '1.12.2026' },
+    dokumentation: { ...HINWEIS, vorgaenge: 'BLEIBEN' },
+    ruecknahme: {},
+  }
+  for (const [weg, form] of Object.entries(wege)) {
+    const antwort = await klicke(`/faelle/${fall}/${weg}`, { aktion: aktion(), ...form })
+    expect([weg, antwort.status]).toEqual([weg, 303])
+    expect((await arbeit.web.als(arbeit.anna.token, antwort.headers.get('Location')!)).status).toBe(200)
+  }
+})
+
+test('the Wizard goes on to the next and ends at the list', async () => {
+  const eva = await insertVermittler(arbeit.web.database.owner, arbeit.betrieb)
+  const erster = await arbeit.openFall({ vermittler_id: eva.id })
+  const zweiter = await arbeit.openFall({ vermittler_id: eva.id })
+  const speichere = (id: number) =>
+    arbeit.web.als(eva.token, `/faelle/${id}/dokumentation`, { form: { aktion: aktion(), dann: 'wizard', ...HINWEIS } })
+  expect(textOf(await hole(`/faelle/${erster.fall}/wizard`, eva.token))).toContain('Fall 1 von 2')
+  expect((await speichere(erster.fall)).headers.get('Location')).toBe(`/faelle/${zweiter.fall}/wizard`)
+  expect((await speichere(zweiter.fall)).headers.get('Location')).toBe('/geschaeftsvorfaelle/versicherungsluecken-junge-kunden')
+})
