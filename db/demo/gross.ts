@@ -6,7 +6,7 @@ import type { Db } from '../verbindung.ts'
 import { type Bestandshaushalt, bestand } from './bestand.ts'
 import { type Ziel, insertHaushalte, insertVersicherer } from './einspielen.ts'
 import { plusJahre } from './tage.ts'
-import { createWuerfel } from './wuerfel.ts'
+import { type Wuerfel, createWuerfel } from './wuerfel.ts'
 
 export interface GrossVorgaben {
   /** 'YYYY-MM-DD' in Europe/Berlin. */
@@ -48,7 +48,7 @@ export async function seedGross(db: Db, vorgaben: GrossVorgaben): Promise<Gross>
     for (const block of blocks(bestand({ heute: vorgaben.heute, kunden, seed, mitSonderfaellen: false }))) {
       // The next block is made up while PostgreSQL writes this one.
       await schreibend
-      schreibend = insertHaushalte(db, w, ziel, block).then((geschrieben) => {
+      schreibend = insertBlock(db, w, ziel, block).then((geschrieben) => {
         ergebnis.kunden += geschrieben.kunden
         ergebnis.vertraege += geschrieben.vertraege
         vorgaben.onFortschritt?.({ kunden: ergebnis.kunden, vertraege: ergebnis.vertraege })
@@ -61,6 +61,14 @@ export async function seedGross(db: Db, vorgaben: GrossVorgaben): Promise<Gross>
   await schreibend
   await sql`ANALYZE kunde, vertrag, haushalt, beziehung, einwilligung, portalzugang, kontakt`.execute(db)
   return ergebnis
+}
+
+/** A crash may cost the last blocks of a made-up Betrieb: nobody waits for the disk. */
+function insertBlock(db: Db, w: Wuerfel, ziel: Ziel, block: readonly Bestandshaushalt[]): Promise<Gezaehlt> {
+  return db.transaction().execute(async (trx) => {
+    await sql`SET LOCAL synchronous_commit = off`.execute(trx)
+    return insertHaushalte(trx, w, ziel, block)
+  })
 }
 
 async function insertBetrieb(
