@@ -32,8 +32,8 @@ export interface Anfrage {
 }
 
 export interface TestWebOptions {
-  /** What the requests take for now; default 2026-11-23, 10:00 in Berlin. The database's own clock stays real. */
-  jetzt?: string
+  /** What the requests take for now, or a clock; default 2026-11-23, 10:00 in Berlin. The database's own clock stays real. */
+  jetzt?: string | (() => Date)
   config?: Partial<WebConfig>
 }
 
@@ -43,7 +43,13 @@ export async function createTestWeb({ jetzt = '2026-11-23T09:00:00Z', config = {
   const log: object[] = []
   const einstellungen: WebConfig = { publicUrl: URSPRUNG, sessionSecret: 'nur-fuer-tests', mailSending: false, version: '0.0.0', ...config }
   const write = (entry: object) => void log.push(entry)
-  const deps: WebDeps = { web: database.web, auth, config: einstellungen, now: () => new Date(jetzt), log: { error: write, info: write } }
+  const deps: WebDeps = {
+    web: database.web,
+    auth,
+    config: einstellungen,
+    now: typeof jetzt === 'string' ? () => new Date(jetzt) : jetzt,
+    log: { error: write, info: write },
+  }
   const app = createApp(deps)
   const enden: (() => Promise<void>)[] = []
   return {
