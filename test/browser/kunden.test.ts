@@ -192,12 +192,19 @@ for (const [wort, viewport, dunkel] of [
       maengel.push(...(await axe(page)).map((mangel) => `${name}: ${mangel}`))
       const quer = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
       if (quer > 0) maengel.push(`${name}: ${quer} px zu breit`)
+      maengel.push(...(await page.evaluate(tooWide)).map((element) => `${name}: ${element} ragt aus seiner Spalte`))
       await foto(page, `${name}-${wort}`, { ganz: true })
     }
     expect(maengel).toEqual([])
     expect(fehler).toEqual([])
     await fenster.close()
   })
+
+/** Tables that stand out of the block they are in (runs in the page). */
+function tooWide(): string[] {
+  const tabellen = [...document.querySelectorAll('main table')].filter((tabelle) => !tabelle.closest('.rollbar'))
+  return tabellen.filter((tabelle) => tabelle.scrollWidth > tabelle.parentElement!.clientWidth + 1).map((tabelle) => `table.${tabelle.className}`)
+}
 
 test('the Vertragsspiegel of twelve contracts prints on one A4 page', async () => {
   const fenster = await openFenster(browser, origin, { token: karin.token, dunkel: true })

@@ -20,7 +20,6 @@ export const Vertragstabelle = ({ vertraege }: { vertraege: readonly Vertrag[] }
             Beitrag
           </th>
           <th scope="col">Laufzeit</th>
-          <th scope="col">Verlängert sich</th>
           <th scope="col">Status</th>
         </tr>
       </thead>
@@ -47,12 +46,10 @@ const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
       {beitrag(vertrag)}
       <small>{vertrag.zahlungsweise && vertrag.zahlungsweise !== 'BEITRAGSFREI' && ZAHLUNGSWEISEN[vertrag.zahlungsweise]}</small>
     </td>
-    <td>
+    <td class="umbruch laufzeit">
       {vertrag.beginn ? `ab ${datum(vertrag.beginn)}` : 'Beginn unbekannt'}
       <small>{vertrag.ablauf ? `bis ${datum(vertrag.ablauf)}` : 'Ablauf unbekannt'}</small>
-    </td>
-    <td class="umbruch" data-titel="Verlängert sich">
-      {verlaengerung(vertrag)}
+      <small>verlängert sich: {verlaengerung(vertrag)}</small>
     </td>
     <td>
       {VERTRAGSSTATUS[vertrag.status]}
