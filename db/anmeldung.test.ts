@@ -32,8 +32,7 @@ afterAll(async () => {
 
 async function insertPerson(email: string, passwort: string | null = PASSWORT): Promise<{ konto: string; id: number }> {
   const konto = await insertAnmeldung(auth, { email, passwort })
-  const { id } = await insertVermittler(database.owner, betrieb, { email: `x-${email}` })
-  await database.owner.updateTable('vermittler').set({ anmeldung_id: konto, email }).where('id', '=', id).execute()
+  const { id } = await insertVermittler(database.owner, betrieb, { email, anmeldung_id: konto })
   return { konto, id }
 }
 const begins = (token: string) => database.web.withSession(token, async (_, person) => person.email)

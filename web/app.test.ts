@@ -52,7 +52,7 @@ test('every answer carries the same guards, found, missing or broken', async () 
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
       "origin-agent-cluster": "?1",
-      "referrer-policy": "no-referrer",
+      "referrer-policy": "same-origin",
       "vary": "HX-Request-Type",
       "x-content-type-options": "nosniff",
       "x-dns-prefetch-control": "off",

@@ -55,6 +55,8 @@ export function createApp(deps: WebDeps): Hono<Env> {
     secureHeaders({
       contentSecurityPolicy: CSP,
       xFrameOptions: 'DENY',
+      // Not 'no-referrer': browsers would then send forms of our own pages with 'Origin: null'.
+      referrerPolicy: 'same-origin',
       strictTransportSecurity: isHttps(deps.config) && 'max-age=31536000; includeSubDomains',
     }),
   )

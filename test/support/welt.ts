@@ -13,16 +13,16 @@ export async function insertBetrieb(db: Db, felder: Partial<Insertable<BetriebTa
   return id
 }
 
-/** Also opens a session for the person; its token is what `withSession` takes. */
+/** Also opens a session for the person; its token is what `withSession` takes. With `anmeldung_id` the account exists already (`insertAnmeldung`). */
 export async function insertVermittler(
   db: Db,
   betrieb: number,
   felder: Partial<Insertable<VermittlerTable>> = {},
 ): Promise<{ id: number; token: string; email: string }> {
-  const konto = randomUUID()
+  const konto = felder.anmeldung_id ?? randomUUID()
   const token = randomUUID()
   const email = felder.email ?? `anna.weber.${konto.slice(0, 8)}@lindner.example`
-  await sql`INSERT INTO auth.konto (id, email) VALUES (${konto}, lower(${email}))`.execute(db)
+  await sql`INSERT INTO auth.konto (id, email) VALUES (${konto}, lower(${email})) ON CONFLICT DO NOTHING`.execute(db)
   await sql`INSERT INTO auth.sitzung (id, konto_id, laeuft_ab_am) VALUES (sha256(convert_to(${token}, 'UTF8')), ${konto}, now() + interval '1 day')`.execute(
     db,
   )

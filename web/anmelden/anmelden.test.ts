@@ -17,9 +17,7 @@ afterAll(() => web.drop())
 
 async function insertPerson(email: string): Promise<number> {
   const konto = await insertAnmeldung(web.auth, { email, passwort: PASSWORT })
-  const { id } = await insertVermittler(web.database.owner, betrieb, { email: `vorher-${email}` })
-  await web.database.owner.updateTable('vermittler').set({ anmeldung_id: konto, email }).where('id', '=', id).execute()
-  return id
+  return (await insertVermittler(web.database.owner, betrieb, { email, anmeldung_id: konto })).id
 }
 const anmelden = (email: string, passwort = PASSWORT, mehr: Record<string, string> = {}, cookie = '') =>
   web.als(undefined, pfade.anmelden(), { form: { email, passwort, ...mehr }, headers: { Cookie: cookie } })
