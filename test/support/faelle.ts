@@ -1,4 +1,4 @@
-/** A Betrieb with one Vermittler, one customer and a running worker: Fälle are opened as the night does, clicked as Anna does. */
+/** A Betrieb with one Vermittler, one customer and a running worker: Fälle are opened as the night does (no night runs here), clicked as Anna does. */
 import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { WorkflowHandle } from '@temporalio/client'
@@ -42,7 +42,7 @@ export const inSeconds = (seconds: number): string => new Date(Date.now() + seco
 export async function createFallWelt(address?: string): Promise<FallWelt> {
   const database = await createTestDatabase()
   const namespace = await createTestNamespace(address)
-  const betrieb = await insertBetrieb(database.owner)
+  const betrieb = await insertBetrieb(database.owner, { anlauf_am: null })
   const anna = await insertVermittler(database.owner, betrieb)
   const kunde = await insertKunde(database.owner, { betrieb, vermittler: anna.id })
   let worker: TestWorker | undefined

@@ -67,7 +67,7 @@ export async function startTestWorker({
 }
 
 /** Tries until `look` no longer throws; its last error is the test's. */
-export async function eventually<T>(look: () => Promise<T>, ms = 15_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T>, ms = 30_000): Promise<T> {
   for (const end = Date.now() + ms; ;) {
     try {
       return await look()
