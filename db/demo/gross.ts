@@ -40,6 +40,7 @@ export async function seedGross(db: Db, vorgaben: GrossVorgaben): Promise<Gross>
   const ergebnis: Gross = { kunden: 0, vertraege: 0, betriebe: [] }
   let schreibend: Promise<void> = Promise.resolve()
   for (let b = 0; b < vorgaben.betriebe; b++) {
+    await schreibend
     const { ziel, name, supervisor } = await insertBetrieb(db, vorgaben, b)
     ergebnis.betriebe.push({ id: ziel.betrieb, name, supervisor })
     const seed = vorgaben.seed * 1000 + b
