@@ -1,5 +1,6 @@
 /** The embedded PostgreSQL: the binaries of the npm package, driven by their own initdb and pg_ctl. */
 import { execFile, execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync, chmodSync, chownSync, cpSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -14,6 +15,8 @@ export interface EmbeddedPostgres {
   /** Address as the superuser, for creating further databases. */
   superUrl: string
   port: number
+  /** The postmaster. */
+  pid: number
   stop(): Promise<void>
 }
 
@@ -21,7 +24,11 @@ export interface PostgresOptions {
   /** Folder of the cluster; made where missing. */
   dir: string
   password: string
+  /** The password is new, the cluster may be older: it gets the new one. */
+  resetPassword?: boolean
   database?: string
+  /** Default: a free one. A running server keeps its own. */
+  port?: number
   /** Further settings of the server, name → value. */
   settings?: Record<string, string>
 }
@@ -35,28 +42,40 @@ const SETTINGS = {
   max_connections: '100',
 }
 
+/** Where the cluster of a data folder lies: root's PostgreSQL runs as another user, who cannot enter every folder. */
+export function clusterDir(dataDir: string): string {
+  if (process.getuid?.() !== 0) return path.join(dataDir, 'postgres')
+  return path.join('/var/lib/vorgangsmanagement', createHash('sha256').update(dataDir).digest('hex').slice(0, 12), 'postgres')
+}
+
 /** Starts the cluster in `dir`, or takes over the one already running there (a starter that died left its postmaster). */
-export async function startPostgres({ dir, password, database = 'vorgangsmanagement', settings = {} }: PostgresOptions): Promise<EmbeddedPostgres> {
+export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
+  const { dir, password, resetPassword = false, database = 'vorgangsmanagement', settings = {} } = options
   const user = runAs(dir)
   const bin = path.join(binaries(user), 'bin')
   const pgCtl = (...args: string[]): Promise<unknown> => run(path.join(bin, 'pg_ctl'), ['-D', dir, ...args], user.ids)
+  const stop = async (): Promise<void> => void (await pgCtl('stop', '-m', 'fast', '-w', '-t', '60'))
   if (!existsSync(path.join(dir, 'PG_VERSION'))) await initdb(bin, dir, password, user)
+  else if (resetPassword) {
+    await stop().catch(() => undefined)
+    await setPassword(bin, dir, password, user)
+  }
 
   const running = await pgCtl('status').then(
     () => true,
     () => false,
   )
   if (!running) {
-    const port = await freePort()
-    const options = Object.entries({ ...SETTINGS, ...settings, port: String(port) }).map(([name, value]) => `-c ${name}='${value}'`)
+    const port = String(options.port ?? (await freePort()))
+    const args = Object.entries({ ...SETTINGS, ...settings, port }).map(([name, value]) => `-c ${name}='${value}'`)
     // pg_ctl leaves the server behind with our pipes: its output goes to a file.
-    await pgCtl('start', '-w', '-t', '60', '-l', path.join(dir, 'server.log'), '-o', options.join(' '))
+    await pgCtl('start', '-w', '-t', '60', '-l', path.join(dir, 'server.log'), '-o', args.join(' '))
   }
-  const port = Number(readFileSync(path.join(dir, 'postmaster.pid'), 'utf8').split('\n')[3])
+  const [pid, , , port] = readFileSync(path.join(dir, 'postmaster.pid'), 'utf8').split('\n').map(Number) as [number, number, number, number]
   const address = (name: string, db: string): string => `postgres://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${db}`
   const superUrl = address('postgres', 'postgres')
   await createOwner(superUrl, password, database)
-  return { url: address('vm_owner', database), superUrl, port, stop: async () => void (await pgCtl('stop', '-m', 'fast', '-w', '-t', '60')) }
+  return { url: address('vm_owner', database), superUrl, port, pid, stop }
 }
 
 export async function freePort(): Promise<number> {
@@ -131,6 +150,16 @@ async function initdb(bin: string, dir: string, password: string, { ids }: RunAs
   } finally {
     rmSync(file, { force: true })
   }
+}
+
+/** Whoever may read the files may also set the password: PostgreSQL's single-user mode asks for none. */
+async function setPassword(bin: string, dir: string, password: string, { ids }: RunAs): Promise<void> {
+  const roles = ['postgres', 'vm_owner'].map((role) => `ALTER ROLE ${role} PASSWORD '${password.replaceAll("'", "''")}'\n`)
+  execFileSync(path.join(bin, 'postgres'), ['--single', '-D', dir, 'postgres'], {
+    ...ids,
+    input: roles.join(''),
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
 }
 
 async function createOwner(superUrl: string, password: string, database: string): Promise<void> {

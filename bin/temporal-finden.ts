@@ -20,6 +20,8 @@ export interface Suche {
   pfad?: string
   /** Told what takes long. */
   melde?: (text: string) => void
+  /** Ends a download or build under way. */
+  signal?: AbortSignal
   /** Whether downloading and building are allowed; default yes. */
   holen?: boolean
 }
@@ -39,6 +41,7 @@ export async function findTemporal({
   cache = CACHE,
   pfad = process.env['PATH'] ?? '',
   melde = () => undefined,
+  signal = new AbortController().signal,
   holen = true,
 }: Suche = {}): Promise<Programm> {
   const cached = path.join(cache, `temporal${EXE}`)
@@ -46,7 +49,7 @@ export async function findTemporal({
     async () => onPath('temporal', pfad),
     async () => cached,
     async () => downloaded(cache),
-    ...(holen ? [async () => download(cache, melde), async () => build(cache, pfad, melde)] : []),
+    ...(holen ? [async () => download(cache, melde, signal), async () => build(cache, pfad, melde, signal)] : []),
   ]
   for (const way of ways) {
     const file = await way().catch(() => undefined)
@@ -83,30 +86,34 @@ function downloaded(cache: string): string | undefined {
 }
 
 /** The SDK's own download, in a process of its own: it also starts the server once. */
-async function download(cache: string, melde: (text: string) => void): Promise<string | undefined> {
+async function download(cache: string, melde: (text: string) => void, signal: AbortSignal): Promise<string | undefined> {
   await fetch(DOWNLOAD, { method: 'HEAD', signal: AbortSignal.timeout(REACHABLE_MS) })
   melde('Der Temporal-Server wird geladen (einmalig) …')
   mkdirSync(cache, { recursive: true })
   const server = { executable: { type: 'cached-download', downloadDir: cache } }
   const script = `const { TestWorkflowEnvironment } = await import('@temporalio/testing')
     const env = await TestWorkflowEnvironment.createLocal(${JSON.stringify({ server })}); await env.teardown()`
-  await run(process.execPath, ['--input-type=module', '-e', script], { cwd: path.join(import.meta.dirname, '..'), timeout: DOWNLOAD_MS })
+  await run(process.execPath, ['--input-type=module', '-e', script], { cwd: path.join(import.meta.dirname, '..'), timeout: DOWNLOAD_MS, signal })
   return downloaded(cache)
 }
 
-async function build(cache: string, pfad: string, melde: (text: string) => void): Promise<string | undefined> {
+async function build(cache: string, pfad: string, melde: (text: string) => void, signal: AbortSignal): Promise<string | undefined> {
   const go = [onPath('go', pfad), '/usr/local/go/bin/go'].find((file) => file && isExecutable(file))
   if (!go) return undefined
   melde('Der Temporal-Server wird gebaut (einmalig, etwa 3 Minuten) …')
   mkdirSync(cache, { recursive: true })
   const ok = await new Promise<boolean>((resolve) => {
     const env = { ...process.env, GOBIN: cache }
-    const child = spawn(go, ['install', CLI], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(go, ['install', CLI], { env, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+    // Go's compilers are processes of their own.
+    const kill = (): void => void (child.pid && process.kill(-child.pid, 'SIGTERM'))
+    signal.addEventListener('abort', kill, { once: true })
     const lines: string[] = []
     child.stderr.on('data', (data: Buffer) => void lines.push(data.toString()))
     child.on('error', () => resolve(false))
     child.on('exit', (code) => {
-      if (code !== 0) melde(`Der Bau ist gescheitert:\n${lines.join('').trim().split('\n').slice(-5).join('\n')}`)
+      signal.removeEventListener('abort', kill)
+      if (code !== 0 && !signal.aborted) melde(`Der Bau ist gescheitert:\n${lines.join('').trim().split('\n').slice(-5).join('\n')}`)
       resolve(code === 0)
     })
   })

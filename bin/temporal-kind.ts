@@ -1,0 +1,76 @@
+/** The embedded Temporal server under supervision. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { type Aufsicht, type Prozess, hold } from './kinder.ts'
+import { type EmbeddedTemporal, startTemporal } from './temporal.ts'
+import { findTemporal } from './temporal-finden.ts'
+
+/** `wert` is what the worker needs in its environment; it stays the same through restarts. */
+export async function holdTemporal(
+  dir: string,
+  melde: (text: string) => void,
+  signal: AbortSignal,
+): Promise<{ aufsicht: Aufsicht; wert: Record<string, string> }> {
+  const programm = await findTemporal({ melde, signal })
+  await endLeftOver(dir, programm.file)
+  let server: EmbeddedTemporal | undefined
+  const start = async (): Promise<Prozess> => {
+    const before = server && { port: Number(server.address.split(':')[1]), uiPort: Number(new URL(server.uiUrl).port) }
+    const started = await startTemporal({ dir, programm, ...before })
+    if (server && server.address !== started.address) {
+      // The worker knows the first address only.
+      await started.stop()
+      throw new Error(`Port ${before!.port} ist inzwischen belegt`)
+    }
+    server = started
+    const { pid, ended, stop } = started
+    writeFileSync(path.join(dir, 'temporal.pid'), String(pid))
+    return {
+      pid,
+      ended: ended.then(() => 'der Prozess ist weg'),
+      stop: async () => {
+        await stop()
+        rmSync(path.join(dir, 'temporal.pid'), { force: true })
+      },
+    }
+  }
+  const aufsicht = await hold({ name: 'Der Temporal-Server', start }, melde, signal)
+  if (!server) return { aufsicht, wert: {} }
+  console.log(`Temporal UI    ${server.uiUrl}`)
+  return { aufsicht, wert: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace } }
+}
+
+/** A start that was killed leaves its server behind, which holds the file. Only a process that is that program on that folder is ended. */
+async function endLeftOver(dir: string, file: string): Promise<void> {
+  const pid = Number(read(path.join(dir, 'temporal.pid')))
+  const isOurs = (): boolean => {
+    const args = pid > 0 ? argsOf(pid) : ''
+    return args.startsWith(file) && args.includes(dir)
+  }
+  for (const [signal, tries] of [
+    ['SIGTERM', 100],
+    ['SIGKILL', 20],
+  ] as const) {
+    if (!isOurs()) return
+    process.kill(pid, signal)
+    for (let i = 0; i < tries && isOurs(); i++) await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+function argsOf(pid: number): string {
+  if (existsSync('/proc/self')) return read(`/proc/${pid}/cmdline`)
+  try {
+    return execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+  } catch {
+    return ''
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
