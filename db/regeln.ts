@@ -51,7 +51,7 @@ export interface NewAnlauf {
   tagesquote: number | null
 }
 
-/** Releases the nights (or changes their settings). Only what changes raises a rule's version. As the Supervisor; for others it changes nothing. */
+/** Releases the nights (or changes their settings). Only what changes raises a rule's version. Only a Supervisor may: row-level security refuses everybody else. */
 export async function saveAnlauf(db: WebDb, person: Pick<Person, 'id' | 'betriebId'>, { an, tagesquote }: NewAnlauf): Promise<void> {
   for (const [gevo, ist] of Object.entries(an))
     await sql`INSERT INTO regel AS r (betrieb_id, gevo, an, geaendert_von) VALUES (${person.betriebId}, ${gevo}, ${ist}, ${person.id})
