@@ -47,11 +47,10 @@ const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
       <small>{vertrag.zahlungsweise && vertrag.zahlungsweise !== 'BEITRAGSFREI' && ZAHLUNGSWEISEN[vertrag.zahlungsweise]}</small>
     </td>
     <td class="umbruch laufzeit">
-      {vertrag.beginn ? `ab ${datum(vertrag.beginn)}` : 'Beginn unbekannt'}
-      <small>{vertrag.ablauf ? `bis ${datum(vertrag.ablauf)}` : 'Ablauf unbekannt'}</small>
+      {laufzeit(vertrag)}
       <small>verlängert sich: {verlaengerung(vertrag)}</small>
     </td>
-    <td>
+    <td class="umbruch">
       {VERTRAGSSTATUS[vertrag.status]}
       {vertrag.abgang_am && <small>seit {datum(vertrag.abgang_am)}</small>}
       <small>{BESTANDSARTEN[vertrag.bestandsart]}</small>
@@ -66,4 +65,11 @@ export function beitrag({ beitrag_cent, zahlungsweise }: Vertrag): string {
 
 export function beendet({ status }: Vertrag): boolean {
   return status === 'STORNIERT' || status === 'ABGELAUFEN'
+}
+
+/** "01.01.2020 bis 01.01.2027", "ab 01.01.2020, Ablauf unbekannt" */
+function laufzeit({ beginn, ablauf }: Vertrag): string {
+  if (beginn && ablauf) return `${datum(beginn)} bis ${datum(ablauf)}`
+  if (beginn) return `ab ${datum(beginn)}, Ablauf unbekannt`
+  return ablauf ? `bis ${datum(ablauf)}, Beginn unbekannt` : 'unbekannt'
 }
