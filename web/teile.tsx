@@ -21,10 +21,12 @@ interface FeldProps {
   zeilen?: number
   /** Keeps ids apart where a page holds several forms with equal names. */
   form?: string
+  /** A button inside the field, at its end. */
+  neben?: Child
 }
 
 /** A labelled field with its fault beside it; the typed text is kept. */
-export function Feld({ name, label, wert, fehler = {}, hinweis, typ = 'text', pflicht, zeilen, form, ...rest }: FeldProps) {
+export function Feld({ name, label, wert, fehler = {}, hinweis, typ = 'text', pflicht, zeilen, form, neben, ...rest }: FeldProps) {
   const id = feldId(name, form)
   const eingabe = { id, name, required: pflicht, ...rest, ...beschrieben(id, name, fehler, hinweis) }
   return (
@@ -43,7 +45,10 @@ export function Feld({ name, label, wert, fehler = {}, hinweis, typ = 'text', pf
           {wert ?? ''}
         </textarea>
       ) : (
-        <input type={typ} value={wert ?? ''} {...eingabe} />
+        <div class={neben ? 'mit-knopf' : undefined}>
+          <input type={typ} value={wert ?? ''} {...eingabe} />
+          {neben}
+        </div>
       )}
       <Fehlertext id={id} text={fehler[name]} />
     </div>

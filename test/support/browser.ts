@@ -16,7 +16,10 @@ export async function startBrowser(): Promise<Browser> {
   const vorhanden = findOnPath('chromium')
   return vorhanden
     ? playwright.launch({ executablePath: vorhanden, args: ['--no-sandbox'] })
-    : playwright.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'] })
+    : playwright.launch({
+        executablePath: await chromium.executablePath(),
+        args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
+      })
 }
 
 export interface Ansicht {
@@ -38,6 +41,7 @@ export async function openFenster(browser: Browser, origin: string, ansicht: Ans
     locale: 'de-DE',
     timezoneId: 'Europe/Berlin',
     hasTouch: viewport.width < 600,
+    isMobile: viewport.width < 600,
   })
   if (token) await context.addCookies([{ name: 'sitzung', value: token, url: origin, httpOnly: true, sameSite: 'Lax' }])
   return context

@@ -126,14 +126,12 @@ interface PasswortFeldProps {
 
 /** With a switch to show what was typed (app.js reveals it); a second field would only be copied into. */
 export function PasswortFeld({ label, ...rest }: PasswortFeldProps) {
-  return (
-    <div class="passwort">
-      <Feld name="passwort" label={label} typ="password" pflicht {...rest} />
-      <button type="button" class="leise" data-zeigt="feld-passwort" hidden>
-        Anzeigen
-      </button>
-    </div>
+  const zeigen = (
+    <button type="button" class="leise" data-zeigt="feld-passwort" hidden>
+      Anzeigen
+    </button>
   )
+  return <Feld name="passwort" label={label} typ="password" pflicht neben={zeigen} {...rest} />
 }
 
 function Zurueck() {

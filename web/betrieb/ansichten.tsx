@@ -1,4 +1,5 @@
 import type { Betriebsdaten } from '../../db/betrieb.ts'
+import { berlinTag } from '../../domain/kalender.ts'
 import { datum, mehrzahl, zeitpunkt } from '../format.ts'
 import type { Formular } from '../formular.ts'
 import { pfade } from '../pfade.ts'
@@ -28,7 +29,7 @@ export function Betriebsseite({ betrieb, sicherung, bestand, heute, formular }: 
         <Feld {...feld('name')} label="Name" autocomplete="organization" pflicht />
         <div class="felder">
           <Feld {...feld('ort')} label="Ort" autocomplete="address-level2" />
-          <Auswahl {...feld('bundesland')} label="Bundesland" werte={BUNDESLAENDER} hinweis="Wiedervorlagen meiden seine Feiertage." pflicht />
+          <Auswahl {...feld('bundesland')} label="Bundesland" werte={BUNDESLAENDER} pflicht />
         </div>
         <Feld
           {...feld('tagesquote')}
@@ -47,7 +48,7 @@ export function Betriebsseite({ betrieb, sicherung, bestand, heute, formular }: 
         <dl>
           <dt>Nächte</dt>
           <dd>
-            {betrieb.anlauf_am ? `freigegeben seit ${zeitpunkt(betrieb.anlauf_am, heute)}` : 'noch nicht freigegeben'},{' '}
+            {betrieb.anlauf_am ? `freigegeben am ${datum(berlinTag(betrieb.anlauf_am))}` : 'noch nicht freigegeben'},{' '}
             <a class="link" href={pfade.anlauf()}>
               Regeln und Anlauf
             </a>
