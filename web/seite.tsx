@@ -36,7 +36,8 @@ export interface Seitenkopf {
   breit?: boolean
 }
 
-const HTMX = JSON.stringify({ noSwap: [204, 304, '5xx'], defaultTimeout: 15_000, history: 'reload' })
+/** No settling: htmx would carry a resized text area's style attribute over, which the CSP refuses. */
+const HTMX = JSON.stringify({ noSwap: [204, 304, '5xx'], defaultTimeout: 15_000, defaultSettleDelay: 0, history: 'reload' })
 /** Texts that survive one redirect, so that also a browser without JavaScript hears what happened. */
 const MELDUNG = 'meldung'
 

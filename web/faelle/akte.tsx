@@ -79,8 +79,8 @@ const Kopf = ({ akte, heute }: { akte: Fallakte; heute: string }) => (
           </a>
         ))}
       {!akte.telefon && !akte.mobil && <span class="hinweis">Keine Telefonnummer bekannt.</span>}
+      <span class="hinweis">{akte.email ?? 'Keine E-Mail-Adresse bekannt.'}</span>
     </div>
-    {akte.email ? <p class="hinweis">{akte.email}</p> : <p class="hinweis">Keine E-Mail-Adresse bekannt.</p>}
     {akte.werbewiderspruch_am && <Tag art="spaet">Werbung widersprochen am {datum(akte.werbewiderspruch_am)}</Tag>}
   </section>
 )

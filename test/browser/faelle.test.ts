@@ -1,0 +1,174 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Arbeit, G02_BEFUND, createArbeit } from '../support/arbeit.ts'
+import { HANDY, axe, foto, openFenster, startBrowser, watchFehler } from '../support/browser.ts'
+
+let arbeit: Arbeit
+let browser: Browser
+let origin: string
+const G01 = '/geschaeftsvorfaelle/versicherungsluecken-junge-kunden'
+const faelle: number[] = []
+
+const NAMEN = [
+  ['Jonas', 'Brandt'],
+  ['Elif', 'Çelik'],
+  ['Marie', 'Hoffmann'],
+  ['Piotr', 'Kowalski'],
+  ['Hannah', 'Müller'],
+  ['Tim', 'Schäfer'],
+  ['Sophie', 'Thiele'],
+  ['Deniz', 'Ünal'],
+  ['Nora', 'Vogel'],
+  ['Max', 'Wagner'],
+] as const
+
+beforeAll(async () => {
+  arbeit = await createArbeit()
+  const { owner } = arbeit.web.database
+  for (const [i, [vorname, name]] of NAMEN.entries()) {
+    const { fall, kunde } = await arbeit.openFall(i % 3 === 0 ? {} : { stichtag: '2026-11-20', nachtlauf_id: null }, {
+      vorname,
+      name,
+      geburtsdatum: `${1993 + i}-03-14`,
+      titel: name === 'Hoffmann' ? 'Dr.' : null,
+    })
+    faelle.push(fall)
+    if (i % 3 !== 2)
+      await owner
+        .insertInto('portalzugang')
+        .values({ betrieb_id: arbeit.betrieb, kunde_id: kunde, status: i % 3 === 0 ? 'AKTIV' : 'EINGELADEN' })
+        .execute()
+  }
+  for (const [i, frist] of ['2026-11-20', '2026-11-27', '2026-12-31'].entries())
+    await arbeit.openFall({ gevo: 'G02', befund: G02_BEFUND, frist, prio: 1, schluessel: `g02-${i}` }, { name: 'Ablauf', vorname: `Nr. ${i}` })
+  origin = await arbeit.web.serve()
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await arbeit?.web.drop()
+})
+
+async function oeffne(pfad: string, ansicht: Parameters<typeof openFenster>[2] = {}): Promise<{ page: Page; fehler: string[] }> {
+  const context = await openFenster(browser, origin, { token: arbeit.anna.token, ...ansicht })
+  const page = await context.newPage()
+  const fehler = watchFehler(page)
+  await page.goto(pfad)
+  return { page, fehler }
+}
+const fokus = (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName.toLowerCase())
+
+test('from the list by keyboard: open, document, save and go on; undo with z', async () => {
+  const { page, fehler } = await oeffne(G01)
+  await page.keyboard.press('j')
+  await page.waitForFunction(() => document.activeElement?.matches('a.name'))
+  const erster = await fokus(page)
+  await page.keyboard.press('j')
+  expect(await fokus(page)).not.toBe(erster)
+  await page.keyboard.press('k')
+  expect(await fokus(page)).toBe(erster)
+  const id = erster!.replace('name-', '')
+  await page.keyboard.press('d')
+  await page.waitForFunction(() => document.activeElement?.id === 'doku-titel')
+  await page.getByRole('radio', { name: 'Telefon' }).check()
+  await page.getByRole('radio', { name: 'Hinweis gegeben' }).check()
+  await expect.poll(() => page.getByText('Gesperrt bis').filter({ visible: true }).count()).toBe(1)
+  await page.getByLabel('Notiz').fill('Ruhig')
+  await foto(page, 'fall-dokumentieren')
+  await page.keyboard.press('Control+Enter')
+  await page.waitForFunction((alt) => document.querySelector('#akte [data-fall]')?.getAttribute('data-fall') !== alt, id)
+  expect(await page.locator(`#zeilen-ERLEDIGT #fall-${id}`).count()).toBe(1)
+  expect(await page.locator('#zahl-ERLEDIGT').textContent()).toBe('1')
+  expect(await fokus(page)).toBe('akte-titel')
+  await foto(page, 'fall-toast')
+  await page.keyboard.press('z')
+  await page.waitForFunction((alt) => document.querySelector(`#zeilen-OFFEN #fall-${alt}`), id)
+  expect(await fokus(page)).toBe(`name-${id}`)
+  expect(fehler).toEqual([])
+})
+
+test('double click and the three bars open the same form; the menu walks with arrows and gives the focus back', async () => {
+  const { page, fehler } = await oeffne(G01)
+  await page.locator(`#fall-${faelle[4]} td`).nth(1).dblclick()
+  await page.waitForFunction(() => document.activeElement?.id === 'doku-titel')
+  const knopf = page.locator(`#aktionen-${faelle[4]}`).first()
+  await knopf.click()
+  await page.waitForFunction(() => document.activeElement?.textContent?.startsWith('Kundendaten aufrufen'))
+  await foto(page, 'fall-menue')
+  expect(await axe(page)).toEqual([])
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowDown')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Bearbeiten')
+  await page.keyboard.press('Escape')
+  expect(await fokus(page)).toBe(`aktionen-${faelle[4]}`)
+  await page.locator(`#name-${faelle[4]}`).focus()
+  await page.keyboard.press('Shift+F10')
+  await page.waitForFunction(() => document.querySelector('#menue')?.matches(':popover-open'))
+  await page.keyboard.press('m')
+  await page.waitForFunction(() => document.activeElement?.id === 'email-titel')
+  await foto(page, 'fall-email')
+  await page.locator(`#fall-${faelle[5]}`).click({ button: 'right' })
+  await page.waitForFunction(() => document.querySelector('#menue')?.matches(':popover-open'))
+  expect(fehler).toEqual([])
+})
+
+test('a form with faults keeps the focus in the form and what was typed', async () => {
+  const { page } = await oeffne(`${G01}?fall=${faelle[6]}`)
+  await page.locator('#dokumentation').getByLabel('Notiz').fill('bleibt stehen')
+  await page.locator('#dokumentation button.haupt').click()
+  await page.waitForFunction(() => document.activeElement?.matches('.fehlerliste'))
+  expect(await page.locator('#dokumentation').getByLabel('Notiz').inputValue()).toBe('bleibt stehen')
+  await foto(page, 'fall-fehler')
+  expect(await axe(page)).toEqual([])
+})
+
+test('nobody answers: the reminder form follows; the row waits, Vorgänge shows it', async () => {
+  const { page, fehler } = await oeffne(`${G01}?fall=${faelle[7]}`)
+  await page.locator(`#name-${faelle[7]}`).focus()
+  await page.keyboard.press('t')
+  await page.waitForFunction(() => document.activeElement?.id === 'kontakt-titel')
+  await page.getByRole('radio', { name: 'nicht erreicht' }).check()
+  await page.getByRole('button', { name: 'Vermerken' }).click()
+  await page.waitForFunction(() => document.activeElement?.id === 'wiedervorlage-titel')
+  await foto(page, 'fall-wiedervorlage')
+  expect(await axe(page)).toEqual([])
+  await page.getByRole('button', { name: 'Wiedervorlage anlegen' }).click()
+  await page.waitForSelector(`#zeilen-WIEDERVORLAGE #fall-${faelle[7]}`, { state: 'attached' })
+  expect(await fokus(page)).toBe('akte-titel')
+  await page.goto('/vorgaenge')
+  await foto(page, 'vorgaenge')
+  expect(await axe(page)).toEqual([])
+  await page.getByRole('button', { name: 'Erledigt' }).first().click()
+  await page.waitForFunction(() => document.querySelector('#meldung')?.textContent?.startsWith('Erledigt'))
+  expect(await fokus(page)).not.toBe('body')
+  expect(fehler).toEqual([])
+})
+
+const SEITEN = [
+  ['uebersicht', () => '/geschaeftsvorfaelle'],
+  ['liste', () => G01],
+  ['liste-frist', () => '/geschaeftsvorfaelle/vertrag-laeuft-bald-ab'],
+  ['liste-akte', () => `${G01}?fall=${faelle[1]}`],
+  ['fall', () => `/faelle/${faelle[1]}`],
+  ['aktionen', () => `/faelle/${faelle[1]}/aktionen`],
+  ['email', () => `/faelle/${faelle[1]}/email`],
+  ['wizard', () => `/faelle/${faelle[1]}/wizard`],
+  ['chat', () => `/faelle/${faelle[1]}/chat`],
+  ['vorgaenge-liste', () => '/vorgaenge'],
+  ['vorgang-neu', () => '/vorgaenge/neu?q=m'],
+  ['postausgang', () => '/entwicklung/postausgang'],
+] as const
+test.each(SEITEN)('%s: no fault by axe, wide and narrow, light and dark; nothing overflows', async (name, pfad) => {
+  for (const dunkel of [false, true])
+    for (const schmal of [false, true]) {
+      const { page, fehler } = await oeffne(pfad(), {
+        dunkel,
+        ...(schmal && { viewport: HANDY }),
+        token: dunkel ? arbeit.karin.token : arbeit.anna.token,
+      })
+      await foto(page, `f-${name}-${schmal ? '390' : '1280'}${dunkel ? '-dunkel' : ''}`)
+      expect(await axe(page)).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+      expect(fehler).toEqual([])
+      await page.context().close()
+    }
+})

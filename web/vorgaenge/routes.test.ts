@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Arbeit, createArbeit, textOf } from '../../test/support/arbeit.ts'
+
+let arbeit: Arbeit
+let fall: number
+let kunde: number
+let vorgang: number
+
+beforeAll(async () => void (arbeit = await createArbeit()))
+afterAll(() => arbeit.web.drop())
+beforeEach(async () => {
+  ;({ fall, kunde } = await arbeit.openFall())
+  await klicke(`/faelle/${fall}/wiedervorlage`, { titel: 'Unterlagen prüfen', datum: '1.12.2026' })
+  vorgang = Number((await arbeit.rows('vorgang', fall))[0]!['id'])
+})
+
+const klicke = (pfad: string, form: Record<string, string>, token = arbeit.anna.token) =>
+  arbeit.web.als(token, pfad, { form: { aktion: crypto.randomUUID(), ...form } })
+const hole = async (pfad: string, token = arbeit.anna.token) => textOf(await (await arbeit.web.als(token, pfad)).text())
+
+test('Vorgänge are grouped by when they are due; the Supervisor sees whose they are', async () => {
+  const { owner } = arbeit.web.database
+  await owner.updateTable('vorgang').set({ faellig_am: '2026-11-20T08:00:00Z', status: 'FAELLIG' }).where('id', '=', vorgang).execute()
+  const text = await hole('/vorgaenge')
+  expect(text).toMatch(/Überfällig 1 .*Unterlagen prüfen .*Çelik, Elif · Versicherungslücken bei jüngeren Kunden .*Fr 20\.11\., 09:00 Uhr/)
+  expect(await hole('/vorgaenge', arbeit.karin.token)).toContain('Weber, Anna')
+  expect(await hole('/vorgaenge', arbeit.otto.token)).toContain('Keine offene Wiedervorlage')
+  expect(await hole(`/vorgaenge?vermittler=${arbeit.otto.id}`, arbeit.karin.token)).toContain('Keine offene Wiedervorlage')
+})
+
+test('moving, ticking off and deleting change the Vorgang and tell the Fall', async () => {
+  expect((await klicke(`/vorgaenge/${vorgang}/termin`, { datum: '22.11.2026' })).status).toBe(422)
+  expect((await klicke(`/vorgaenge/${vorgang}/termin`, { wann: '2026-12-07' })).status).toBe(303)
+  expect(await arbeit.rows('vorgang', fall)).toMatchObject([{ status: 'OFFEN', faellig_am: '2026-12-07T08:00:00.000Z' }])
+  expect((await arbeit.readFall(fall))['erinnerung_am']).toBe('2026-12-07T08:00:00.000Z')
+  expect((await klicke(`/vorgaenge/${vorgang}/erledigung`, {})).status).toBe(303)
+  expect(await arbeit.rows('vorgang', fall)).toMatchObject([{ status: 'ERLEDIGT' }])
+  expect(await arbeit.readFall(fall)).toMatchObject({ erinnerung_am: null, offene_vorgaenge: 0, status: 'IN_ARBEIT' })
+  expect(textOf(await (await klicke(`/vorgaenge/${vorgang}/loeschung`, {})).text())).toBe('')
+  expect(await arbeit.rows('vorgang', fall)).toMatchObject([{ status: 'ERLEDIGT' }])
+})
+
+test('by htmx the fresh list and the counts come back', async () => {
+  const antwort = await arbeit.web.als(arbeit.anna.token, `/vorgaenge/${vorgang}/erledigung`, {
+    form: { aktion: crypto.randomUUID() },
+    partial: true,
+  })
+  const html = await antwort.text()
+  expect(html).toContain('hx-target="#zahl-vorgaenge"')
+  expect(html).toContain('id="vorgaenge"')
+  expect(html).not.toContain('<!doctype')
+})
+
+test('a Vorgang made by hand has its customer from the URL and ends with its tick', async () => {
+  expect(await hole(`/vorgaenge/neu?kunde=${kunde}`)).toMatch(/Kunde Çelik, Elif ?, K-/)
+  expect((await klicke(`/vorgaenge/neu?kunde=${kunde}`, { titel: '', datum: '1.12.2026' })).status).toBe(422)
+  const aktion = crypto.randomUUID()
+  for (let i = 0; i < 3; i++)
+    expect((await klicke(`/vorgaenge/neu?kunde=${kunde}`, { aktion, titel: 'Vertrag schicken', datum: '1.12.2026' })).status).toBe(303)
+  const gemacht = await arbeit.web.database.owner.selectFrom('vorgang').selectAll().where('titel', '=', 'Vertrag schicken').execute()
+  expect(gemacht).toMatchObject([{ kunde_id: kunde, vermittler_id: arbeit.anna.id }])
+  await klicke(`/vorgaenge/${gemacht[0]!.id}/erledigung`, {})
+  expect(await arbeit.readFall(gemacht[0]!.fall_id)).toMatchObject({
+    gevo: 'VORGANG',
+    status: 'DOKUMENTIERT',
+    ergebnis: 'ERLEDIGT',
+    offene_vorgaenge: 0,
+  })
+})
+
+test('deleting a Vorgang made by hand leaves no Fall behind', async () => {
+  await klicke(`/vorgaenge/neu?kunde=${kunde}`, { titel: 'Doch nicht', datum: '1.12.2026' })
+  const [weg] = await arbeit.web.database.owner.selectFrom('vorgang').selectAll().where('titel', '=', 'Doch nicht').execute()
+  await klicke(`/vorgaenge/${weg!.id}/loeschung`, {})
+  expect(await arbeit.rows('vorgang', weg!.fall_id)).toMatchObject([{ status: 'GELOESCHT' }])
+  expect(await arbeit.readFall(weg!.fall_id)).toMatchObject({ status: 'DOKUMENTIERT', offene_vorgaenge: 0 })
+})
+
+test('Vorgänge and customers of another Vermittler are not there', async () => {
+  for (const weg of ['termin', 'erledigung', 'loeschung'])
+    expect((await klicke(`/vorgaenge/${vorgang}/${weg}`, { datum: '1.12.2026' }, arbeit.otto.token)).status).toBe(404)
+  expect((await klicke(`/vorgaenge/neu?kunde=${kunde}`, { titel: 'X', datum: '1.12.2026' }, arbeit.otto.token)).status).toBe(404)
+  expect(await arbeit.rows('vorgang', fall)).toMatchObject([{ status: 'OFFEN' }])
+})
+
+test('the Postausgang shows what would be sent, to those who may see it', async () => {
+  await klicke(`/faelle/${fall}/email`, {
+    an: 'elif@kunde.example',
+    betreff: 'Ihre Absicherung',
+    inhalt: 'Guten Tag, Frau Çelik',
+    vorlage: 'angebot',
+    grund: 'hat gefragt',
+  })
+  const [mail] = await arbeit.rows('mail', fall)
+  expect(await hole('/entwicklung/postausgang')).toMatch(/Ihre Absicherung an Kunden elif@kunde\.example wird gesendet/)
+  expect(await hole(`/entwicklung/postausgang/${mail!['id']}`)).toContain('Guten Tag, Frau Çelik')
+  expect((await arbeit.web.als(arbeit.otto.token, `/entwicklung/postausgang/${mail!['id']}`)).status).toBe(404)
+})
