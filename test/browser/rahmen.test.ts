@@ -82,6 +82,19 @@ test.each(ANSICHTEN)('every page of the frame is free of faults: %s', async (nam
   expect(gefunden).toEqual({})
 })
 
+test('axe does look: a page made worse is found out', async () => {
+  const fenster = await openFenster(browser, origin)
+  const page = await fenster.newPage()
+  await page.goto(pfade.anmelden())
+  await page.evaluate(() => {
+    document.documentElement.removeAttribute('lang')
+    document.querySelector('label')?.remove()
+  })
+  const gefunden = (await axe(page)).map((zeile) => zeile.split(':')[0])
+  expect(gefunden).toEqual(expect.arrayContaining(['html-has-lang', 'label']))
+  await fenster.close()
+})
+
 test('at 320 px nothing is cut off and nothing scrolls sideways', async () => {
   const fenster = await openFenster(browser, origin, { viewport: { width: 320, height: 640 }, token: karin.token })
   const page = await fenster.newPage()
