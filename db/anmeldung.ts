@@ -103,6 +103,8 @@ export async function sendPasswortlink(
   const token = newToken()
   const { betreff, inhalt } = mail(token)
   await db.transaction().execute(async (trx) => {
+    // Two at once: the later one must see the earlier one's link to end it.
+    await sql`SELECT FROM auth.konto WHERE id = ${konto} FOR UPDATE`.execute(trx)
     await sql`DELETE FROM auth.zugangslink WHERE konto_id = ${konto}`.execute(trx)
     await sql`
       INSERT INTO auth.zugangslink (id, konto_id, art, laeuft_ab_am)

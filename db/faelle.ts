@@ -84,8 +84,11 @@ export async function recordRefusal(db: Trx, auftrag: Auftrag, codes: { signal: 
   })
 }
 
-/** Runs `work` for an action id that is new; a repeat gets the first answer. A double click waits here for the first one's commit. */
-export async function once(db: Trx, auftrag: Pick<Auftrag, 'betrieb' | 'aktion'>, work: () => Promise<Antwort>): Promise<Antwort> {
+/**
+ * Runs `work` for an action id that is new; a repeat gets the first answer. A double click waits here for the first one's commit.
+ * The answer is kept as JSON: an Antwort, or what else a form leads to.
+ */
+export async function once<T = Antwort>(db: Trx, auftrag: Pick<Auftrag, 'betrieb' | 'aktion'>, work: () => Promise<T>): Promise<T> {
   const { betrieb, aktion } = auftrag
   const claimed = await db
     .insertInto('aktion')
@@ -95,7 +98,7 @@ export async function once(db: Trx, auftrag: Pick<Auftrag, 'betrieb' | 'aktion'>
     .executeTakeFirst()
   if (!claimed) {
     const first = await db.selectFrom('aktion').select('antwort').where('betrieb_id', '=', betrieb).where('id', '=', aktion).executeTakeFirstOrThrow()
-    return first.antwort as Antwort
+    return first.antwort as T
   }
   const antwort = await work()
   await db
@@ -105,6 +108,12 @@ export async function once(db: Trx, auftrag: Pick<Auftrag, 'betrieb' | 'aktion'>
     .where('id', '=', aktion)
     .execute()
   return antwort
+}
+
+/** What an action was answered, undefined while it is new. */
+export async function findAntwort<T>(db: Trx, { betrieb, aktion }: Pick<Auftrag, 'betrieb' | 'aktion'>): Promise<T | undefined> {
+  const row = await db.selectFrom('aktion').select('antwort').where('betrieb_id', '=', betrieb).where('id', '=', aktion).executeTakeFirst()
+  return (row?.antwort ?? undefined) as T | undefined
 }
 
 /** The current Stand of a Fall, or undefined where no row exists. */

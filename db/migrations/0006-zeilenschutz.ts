@@ -121,7 +121,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     CREATE FUNCTION demo_entfernen() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
     DECLARE b integer := nullif(current_setting('app.betrieb', true), '')::int; konten text[];
     BEGIN
-      IF current_setting('app.rolle', true) <> 'SUPERVISOR' OR NOT EXISTS (SELECT FROM betrieb WHERE id = b AND demo) THEN RAISE EXCEPTION 'NICHT_DEMO'; END IF;
+      IF current_setting('app.rolle', true) IS DISTINCT FROM 'SUPERVISOR' THEN RAISE EXCEPTION 'NICHT_DEMO'; END IF;
+      -- Pressed twice: the second waits, and finds it gone.
+      PERFORM FROM betrieb WHERE id = b FOR UPDATE;
+      IF NOT FOUND THEN RETURN; END IF;
+      IF NOT EXISTS (SELECT FROM betrieb WHERE id = b AND demo) THEN RAISE EXCEPTION 'NICHT_DEMO'; END IF;
       SELECT array_agg(anmeldung_id) INTO konten FROM vermittler WHERE betrieb_id = b;
       DELETE FROM fall WHERE betrieb_id = b;
       DELETE FROM kunde WHERE betrieb_id = b;
@@ -181,6 +185,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     BEGIN
       SELECT v.anmeldung_id INTO kennung FROM vermittler v WHERE v.id = wer AND v.betrieb_id = b AND v.aktiv;
       IF kennung IS NULL THEN RETURN false; END IF;
+      -- Two at once: the later one must see the earlier one's link to end it.
+      PERFORM FROM auth.konto k WHERE k.id = kennung FOR UPDATE;
       DELETE FROM auth.zugangslink WHERE konto_id = kennung;
       INSERT INTO auth.zugangslink (id, konto_id, art, laeuft_ab_am) VALUES (hash, kennung, link_art, now() + gueltig);
       RETURN true;

@@ -39,6 +39,7 @@ export function PasswortVergessen({ email = '', fehler = {} }: { email?: string;
     <>
       <h1>Neues Passwort</h1>
       <form method="post" action={pfade.passwortVergessen()}>
+        <input type="hidden" name="formular" value={crypto.randomUUID()} />
         <p class="hinweis">Sie bekommen einen Link an Ihre E-Mail-Adresse. Er gilt eine Stunde.</p>
         <Feld
           name="email"

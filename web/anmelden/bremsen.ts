@@ -21,8 +21,10 @@ export function anmeldeBremsen(c: Context, config: WebConfig, email: string): Br
   ]
 }
 
-export function linkBremsen(c: Context, config: WebConfig, email: string): Bremse[] {
+/** `formular`: the id of the form that asks; pressed twice, it is one request and counts as one. */
+export function linkBremsen(c: Context, config: WebConfig, email: string, formular: string): Bremse[] {
   return [
+    ...(/^[\w-]{8,64}$/.test(formular) ? [{ schluessel: `formular:${kurz(formular)}`, hoechstens: 1, minuten: 60 }] : []),
     { schluessel: `link:${kurz(email)}`, hoechstens: 3, minuten: 60 },
     { schluessel: `netz:link:${netz(c, config)}`, hoechstens: 20, minuten: 60 },
   ]

@@ -67,7 +67,7 @@ export const anmeldenRoutes = (deps: WebDeps) => {
         const ansicht = <PasswortVergessen email={formular.text('email')} fehler={formular.fehler} />
         return schlichteSeite(c, { titel: 'Neues Passwort', status: 422 }, ansicht)
       }
-      await Promise.all([requestLink(c, deps, email), wait(ANTWORT_MS)])
+      await Promise.all([requestLink(c, deps, email, formular.text('formular')), wait(ANTWORT_MS)])
       return schlichteSeite(c, { titel: 'Neues Passwort' }, <LinkUnterwegs email={email} />)
     })
     .get('/passwort/:token', async (c) => {
@@ -103,8 +103,8 @@ export async function begin(c: Context, { auth, config }: WebDeps, token: string
 }
 
 /** Says nothing to the caller: neither that the account exists nor that there were too many requests. */
-async function requestLink(c: Context, { auth, config, log }: WebDeps, email: string): Promise<void> {
-  for (const bremse of linkBremsen(c, config, email)) if (await takeVersuch(auth, bremse)) return
+async function requestLink(c: Context, { auth, config, log }: WebDeps, email: string, formular: string): Promise<void> {
+  for (const bremse of linkBremsen(c, config, email, formular)) if (await takeVersuch(auth, bremse)) return
   const person = await findPersonByEmail(auth, email)
   if (!person) return
   await sendPasswortlink(auth, person.konto, RUECKSETZEN_MINUTEN, (token) => passwortMail(person, linkUrl(config, token)))

@@ -1,7 +1,7 @@
 import type { ImportInListe, OffeneAgenturnummer } from '../../db/importe-lesen.ts'
 import { mehrzahl, zahl, zeitpunkt } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { type Fehler, Fehlerliste, Leer, Tag } from '../teile.tsx'
+import { type Fehler, Fehlerliste, Leer, Tag, Verborgen } from '../teile.tsx'
 import { Agenturnummern, type Mitglied } from './agenturnummern.tsx'
 
 export interface Importansicht {
@@ -33,6 +33,7 @@ export const Importe = (a: Importansicht) => (
 /** The wait is said by the button (data-warten, importe.js); without JavaScript the browser shows it. */
 const Hochladen = ({ fehler }: { fehler: Fehler }) => (
   <form class="formular hochladen" id="hochladen" method="post" enctype="multipart/form-data" action={pfade.importe()}>
+    <Verborgen felder={{ aktion: crypto.randomUUID() }} />
     <Fehlerliste fehler={fehler} />
     <div class="feld">
       <label for="feld-datei">GDV-Dateien</label>

@@ -1,6 +1,7 @@
 /** Importe (Supervisor): GDV deliveries into the portfolio, and whose customers come under which agency number. */
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { once } from '../../db/faelle.ts'
 import { findImport, listImporte, listOffeneAgenturnummern } from '../../db/importe-lesen.ts'
 import { setAgenturnummer } from '../../db/importe-agentur.ts'
 import { importGdv } from '../../db/importe.ts'
@@ -29,11 +30,14 @@ export const importRoutes = (_deps: WebDeps) =>
       const dateien = await readDateien(c)
       const fehler = check(dateien)
       if (fehler) return liste(c, { datei: fehler })
-      const ids: number[] = []
-      for (const datei of dateien) {
-        const bytes = new Uint8Array(await datei.arrayBuffer())
-        ids.push((await importGdv(db, { betrieb: person.betriebId, datei: datei.name.slice(0, 200), bytes, person: person.id, heute })).id)
-      }
+      const ids = await once(db, { betrieb: person.betriebId, aktion: await readAktion(c) }, async () => {
+        const neue: number[] = []
+        for (const datei of dateien) {
+          const bytes = new Uint8Array(await datei.arrayBuffer())
+          neue.push((await importGdv(db, { betrieb: person.betriebId, datei: datei.name.slice(0, 200), bytes, person: person.id, heute })).id)
+        }
+        return neue
+      })
       if (ids.length === 1) return weiter(c, pfade.import(ids[0]!), 'Eingelesen.')
       return weiter(c, pfade.importe(), `${mehrzahl(ids.length, 'Datei', 'Dateien')} eingelesen.`)
     })
@@ -69,6 +73,12 @@ async function liste(c: Context<Env>, fehler: Fehler = {}): Promise<Response> {
 async function readDateien(c: Context<Env>): Promise<File[]> {
   const { datei } = await c.req.parseBody({ all: true })
   return [datei].flat().filter((eine): eine is File => eine instanceof File && eine.name !== '')
+}
+
+/** The form's id: pressed twice, the delivery is read once. */
+async function readAktion(c: Context<Env>): Promise<string> {
+  const { aktion } = await c.req.parseBody()
+  return typeof aktion === 'string' && /^[\w-]{8,64}$/.test(aktion) ? aktion : crypto.randomUUID()
 }
 
 function check(dateien: readonly File[]): string | undefined {

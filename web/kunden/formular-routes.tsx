@@ -1,5 +1,6 @@
 /** Kunde anlegen and bearbeiten, Vermittler ändern, Vertrag anlegen. */
 import { type Context, Hono } from 'hono'
+import { findAntwort, once } from '../../db/faelle.ts'
 import { listAngehoerige } from '../../db/haushalte.ts'
 import { insertKunde, listDoppelte, updateKunde } from '../../db/kunden.ts'
 import type { KundeRow } from '../../db/schema.ts'
@@ -27,11 +28,15 @@ export const formularRoutes = (_deps: WebDeps) =>
     .post(pfade.kundeNeu(), async (c) => {
       const { db, person, heute } = c.var
       const eingabe = await readEingabe(c)
+      const auftrag = { betrieb: person.betriebId, aktion: readAktion(eingabe) }
+      // Before the look for doubles: the second click of a double click would find the first one's customer.
+      const erster = await findAntwort<number>(db, auftrag)
+      if (erster !== undefined) return weiter(c, pfade.kunde(erster), 'Kunde angelegt.')
       const gelesen = readKunde(eingabe, heute)
       if (!gelesen.ok) return neuerKunde(c, eingabe, { fehler: gelesen.fehler })
       const doppelte = eingabe['trotzdem'] === schluessel(gelesen.werte) ? [] : await listDoppelte(db, gelesen.werte)
       if (doppelte.length > 0) return neuerKunde(c, eingabe, { doppelte, verborgen: { trotzdem: schluessel(gelesen.werte) } })
-      const id = await insertKunde(db, { betrieb: person.betriebId, vermittler: person.id, daten: gelesen.werte })
+      const id = await once(db, auftrag, () => insertKunde(db, { betrieb: person.betriebId, vermittler: person.id, daten: gelesen.werte }))
       return weiter(c, pfade.kunde(id), 'Kunde angelegt.')
     })
     .get(pfade.kundeBearbeiten(ID), async (c) => {
@@ -49,6 +54,8 @@ export const formularRoutes = (_deps: WebDeps) =>
       const aenderung = await updateKunde(db, kunde.id, gesehen, gelesen.werte)
       if (aenderung.art !== 'KONFLIKT') return weiter(c, mitZurueck(pfade.kunde(kunde.id), zurueck), 'Gespeichert.')
       const konflikt = differences(toEingabe(aenderung.jetzt), toEingabe(gelesen.werte))
+      // A second click of the same form: what it says stands there already.
+      if (Object.keys(konflikt).length === 0) return weiter(c, mitZurueck(pfade.kunde(kunde.id), zurueck), 'Gespeichert.')
       return bearbeiten(c, kunde, eingabe, { version: aenderung.jetzt.version, zurueck }, { konflikt })
     })
     .get(pfade.kundeVermittler(ID), nurSupervisor, (c) => vermittlerAendern(c))
@@ -76,15 +83,26 @@ export const formularRoutes = (_deps: WebDeps) =>
       const gelesen = readVertrag(eingabe, heute)
       if (!gelesen.ok) return neuerVertrag(c, eingabe, gelesen.fehler)
       const darfBenennen = person.rolle === 'SUPERVISOR'
-      const id = await insertHandvertrag(db, { betrieb: person.betriebId, kunde: kunde.id, daten: gelesen.werte, heute, darfBenennen })
-      if (id === 'DOPPELT') return neuerVertrag(c, eingabe, { vsnr: 'Ein Vertrag mit dieser Nummer ist bei diesem Versicherer schon erfasst.' })
+      const neu = { betrieb: person.betriebId, kunde: kunde.id, daten: gelesen.werte, heute, darfBenennen }
+      const aktion = readAktion(eingabe)
+      const id = await once(db, { betrieb: person.betriebId, aktion }, () => insertHandvertrag(db, neu))
+      if (id === 'DOPPELT')
+        return neuerVertrag(c, { ...eingabe, aktion: '' }, { vsnr: 'Ein Vertrag mit dieser Nummer ist bei diesem Versicherer schon erfasst.' })
       return weiter(c, `${pfade.kunde(kunde.id)}#vertrag-${id}`, 'Vertrag angelegt.')
     })
 
 type Kontext = Context<Env, string>
 
 function neuerKunde(c: Kontext, eingabe: Eingabe, mehr: Partial<Kundenformularansicht> = {}): Promise<Response> {
-  const ansicht = { titel: 'Kunde anlegen', ziel: pfade.kundeNeu(), abbrechen: pfade.kunden(), eingabe, fehler: {}, verborgen: {}, ...mehr }
+  const ansicht = {
+    titel: 'Kunde anlegen',
+    ziel: pfade.kundeNeu(),
+    abbrechen: pfade.kunden(),
+    eingabe,
+    fehler: {},
+    ...mehr,
+    verborgen: { ...mehr.verborgen, aktion: readAktion(eingabe) },
+  }
   const status = mehr.fehler || mehr.doppelte ? 422 : 200
   return seite(c, { titel: 'Kunde anlegen', status, ...KOPF }, <Kundenformular {...ansicht} />)
 }
@@ -116,9 +134,21 @@ async function neuerVertrag(c: Kontext, eingabe: Eingabe, fehler: Fehler = {}): 
   const personen = [kunde, ...(await listAngehoerige(db, kunde.id))]
     .filter((p) => p.art === 'NATUERLICH')
     .map((p) => ({ id: p.id, name: nameListe(p) }))
-  const ansicht = { kunde: { id: kunde.id, name: nameListe(kunde) }, personen, versicherer: await listVersicherer(db), eingabe, fehler }
+  const ansicht = {
+    kunde: { id: kunde.id, name: nameListe(kunde) },
+    personen,
+    versicherer: await listVersicherer(db),
+    eingabe,
+    fehler,
+    aktion: readAktion(eingabe),
+  }
   const status = Object.keys(fehler).length > 0 ? 422 : 200
   return seite(c, { titel: 'Vertrag anlegen', status, ...KOPF }, <Vertragsformular {...ansicht} darfBenennen={person.rolle === 'SUPERVISOR'} />)
+}
+
+/** The form's id: kept while nothing was taken, so that a second click is the same one. */
+function readAktion({ aktion = '' }: Eingabe): string {
+  return /^[\w-]{8,64}$/.test(aktion) ? aktion : crypto.randomUUID()
 }
 
 async function readEingabe(c: Kontext): Promise<Eingabe> {

@@ -2,7 +2,7 @@ import type { Eingabe, Fehler } from '../../domain/kunde.ts'
 import { SPARTEN } from '../../domain/sparten.ts'
 import { BESTANDSARTEN, VERTRAGSFELDER, VERTRAGSSTATUS, ZAHLUNGSWEISEN } from '../../domain/vertrag.ts'
 import { pfade } from '../pfade.ts'
-import { Auswahl, Fehlerliste, Feld, Wahl } from '../teile.tsx'
+import { Auswahl, Fehlerliste, Feld, Verborgen, Wahl } from '../teile.tsx'
 
 export interface Vertragsformularansicht {
   kunde: { id: number; name: string }
@@ -13,6 +13,8 @@ export interface Vertragsformularansicht {
   personen: readonly { id: number; name: string }[]
   /** Only a Supervisor gives an insurer its name. */
   darfBenennen: boolean
+  /** The form's id: the same contract is not added twice. */
+  aktion: string
 }
 
 export const Vertragsformular = (a: Vertragsformularansicht) => {
@@ -25,6 +27,7 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
       </header>
       <form class="formular" method="post" action={pfade.vertragNeu(a.kunde.id)} novalidate>
         <Fehlerliste fehler={fehler} />
+        <Verborgen felder={{ aktion: a.aktion }} />
         <fieldset>
           <legend>Vertrag</legend>
           <Wahl

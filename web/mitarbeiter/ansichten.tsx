@@ -187,6 +187,7 @@ function Ausgang({ einer, ich }: { einer: Mitarbeiter; ich: boolean }) {
   return (
     <>
       <form method="post" action={pfade.mitarbeiterLink(einer.id)} class="taten">
+        <Verborgen felder={{ aktion: crypto.randomUUID() }} />
         <button>{einer.bereit ? 'Link für ein neues Passwort' : 'Einladung noch einmal schicken'}</button>
         <span class="hinweis">Frühere Links gelten dann nicht mehr.</span>
       </form>

@@ -1,6 +1,7 @@
 /** Mitarbeiter (Supervisor): who works here, with which access and under which agency numbers. */
 import { type Context, Hono } from 'hono'
 import { sql } from 'kysely'
+import { once } from '../../db/faelle.ts'
 import { insertMail } from '../../db/mails.ts'
 import * as mitarbeiter from '../../db/mitarbeiter.ts'
 import type { WebDb } from '../../db/sitzung.ts'
@@ -58,7 +59,16 @@ export const mitarbeiterRoutes = (deps: WebDeps) =>
     })
     .post(pfade.mitarbeiterLink(':id'), async (c) => {
       const einer = await getMitarbeiter(c)
-      return zeigeProfil(c, einer, { link: await invite(c, deps, einer.id) })
+      const { text } = await readFormular(c)
+      const aktion = /^[\w-]{8,64}$/.test(text('aktion')) ? text('aktion') : crypto.randomUUID()
+      let link: string | undefined
+      // The link itself is kept nowhere: a second click learns only that it is under way.
+      const erster = await once(c.var.db, { betrieb: c.var.person.betriebId, aktion }, async () => {
+        link = await invite(c, deps, einer.id)
+        return { verschickt: link !== undefined }
+      })
+      if (erster.verschickt && link === undefined) return weiter(c, pfade.mitarbeiterProfil(einer.id), 'Der Link ist schon per E-Mail unterwegs.')
+      return zeigeProfil(c, einer, { link })
     })
     .post(pfade.mitarbeiterAktiv(':id'), async (c) => {
       const einer = await getMitarbeiter(c)

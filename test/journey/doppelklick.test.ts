@@ -1,0 +1,373 @@
+/** Every form of the app, sent twenty times at once: one effect. The list comes from the app's routes, so a new form without a line here fails. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { insertAnmeldung } from '../../db/anmeldung.ts'
+import { ensureRegeln } from '../../db/regeln.ts'
+import { katalog } from '../../gevos/katalog.ts'
+import { getForm } from '../support/formular.ts'
+import { type TestWeb, URSPRUNG, createTestWeb } from '../support/web.ts'
+import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../support/welt.ts'
+
+const ZWANZIG = 20
+const PASSWORT = 'Regen Kante Ofen'
+const MUSTER = readFileSync(path.join(import.meta.dirname, '../daten/gdv/musterdatei_2009.txt'))
+
+interface Person {
+  id: number
+  token: string
+  email: string
+}
+interface Welt {
+  betrieb: number
+  karin: Person
+  anna: Person
+  ben: Person
+  kunde: number
+  fall: number
+}
+/** What one click changes: rows by table ("kontakt": 1), and the sum of versions ("fall.version": 1). */
+type Wirkung = Record<string, number>
+interface Klick {
+  /** Session; undefined for pages before the login. */
+  wer?: Person | undefined
+  /** The page with the form, and what is filled in. */
+  seite?: string
+  pfad: string
+  eingabe?: Record<string, string>
+  datei?: Uint8Array
+}
+interface Fall {
+  klick: (welt: Welt) => Klick | Promise<Klick>
+  wirkung: Wirkung
+  /** Tables whose rows are no effect of their own: a session or a counted try for each answer. */
+  ohne?: string[]
+}
+
+let web: TestWeb
+beforeAll(async () => void (web = await createTestWeb()))
+afterAll(() => web.drop())
+const db = () => web.database.owner
+
+async function createWelt(felder: { demo?: boolean } = {}): Promise<Welt> {
+  const betrieb = await insertBetrieb(db(), felder)
+  const karin = await insertVermittler(db(), betrieb, { rolle: 'SUPERVISOR', vorname: 'Karin', name: 'Lindner' })
+  const anna = await insertVermittler(db(), betrieb)
+  const ben = await insertVermittler(db(), betrieb, { vorname: 'Ben', name: 'Groß' })
+  const kunde = await insertKunde(db(), { betrieb, vermittler: anna.id })
+  const fall = await insertFall(db(), { betrieb, vermittler: anna.id, kunde })
+  return { betrieb, karin, anna, ben, kunde, fall }
+}
+
+const KONTAKT = { kontakt: 1, protokoll: 1, outbox: 1, aktion: 1, 'fall.version': 1 }
+const EREIGNIS = { protokoll: 1, outbox: 1, aktion: 1, 'fall.version': 1 }
+const doku = (welt: Welt): Klick => ({
+  wer: welt.anna,
+  seite: `/faelle/${welt.fall}/dokumentation`,
+  pfad: `/faelle/${welt.fall}/dokumentation`,
+  eingabe: { kanal: 'TELEFON', ergebnis: 'HINWEIS_GEGEBEN' },
+})
+const wiedervorlage = (welt: Welt): Klick => ({
+  wer: welt.anna,
+  seite: `/faelle/${welt.fall}/wiedervorlage`,
+  pfad: `/faelle/${welt.fall}/wiedervorlage`,
+  eingabe: { wann: 'ANDERS', datum: '1.12.2026', titel: 'Anrufen' },
+})
+/** A Vorgang of the Fall to act on. */
+async function vorgang(welt: Welt): Promise<number> {
+  expect((await send(await prepare(wiedervorlage(welt)))).status).toBe(303)
+  return (await db().selectFrom('vorgang').select('id').where('fall_id', '=', welt.fall).executeTakeFirstOrThrow()).id
+}
+async function vonHand(welt: Welt): Promise<number> {
+  const pfad = `/vorgaenge/neu?kunde=${welt.kunde}`
+  const klick = { wer: welt.anna, seite: pfad, pfad, eingabe: { wann: 'ANDERS', datum: '1.12.2026', titel: 'Post öffnen' } }
+  expect((await send(await prepare(klick))).status).toBe(303)
+  const titel = await db()
+    .selectFrom('vorgang')
+    .select('id')
+    .where('kunde_id', '=', welt.kunde)
+    .where('titel', '=', 'Post öffnen')
+    .executeTakeFirstOrThrow()
+  return titel.id
+}
+const profil = { vorname: 'Ute', name: 'Vogel', telefon: '', rolle: 'VERMITTLER' }
+async function mitPasswort(welt: Welt): Promise<Person> {
+  const email = `${welt.betrieb}@lindner.example`
+  const konto = await insertAnmeldung(web.auth, { email, passwort: PASSWORT })
+  const person = await insertVermittler(db(), welt.betrieb, { email: `x${email}`, vorname: 'Ute', name: 'Vogel' })
+  // The session that insertVermittler opened belongs to an account of its own; this person's account has the password.
+  await sql`UPDATE auth.sitzung SET konto_id = ${konto} WHERE id = sha256(convert_to(${person.token}, 'UTF8'))`.execute(db())
+  await db().updateTable('vermittler').set({ anmeldung_id: konto, email }).where('id', '=', person.id).execute()
+  return { ...person, email }
+}
+
+const FAELLE: Record<string, Fall> = {
+  // ---- a Fall
+  '/faelle/:id/kontakt': {
+    klick: ({ anna, fall }) => ({
+      wer: anna,
+      seite: `/faelle/${fall}/kontakt?kanal=TELEFON`,
+      pfad: `/faelle/${fall}/kontakt`,
+      eingabe: { ergebnis: 'NICHT_ERREICHT' },
+    }),
+    wirkung: KONTAKT,
+  },
+  '/faelle/:id/email': {
+    klick: ({ anna, fall }) => ({
+      wer: anna,
+      seite: `/faelle/${fall}/email`,
+      pfad: `/faelle/${fall}/email`,
+      eingabe: { grund: 'hat darum gebeten' },
+    }),
+    wirkung: { ...KONTAKT, mail: 1, outbox: 2 },
+  },
+  '/faelle/:id/wiedervorlage': { klick: wiedervorlage, wirkung: { ...EREIGNIS, vorgang: 1 } },
+  '/faelle/:id/dokumentation': { klick: doku, wirkung: { ...EREIGNIS, dokumentation: 1 } },
+  '/faelle/:id/ruecknahme': {
+    klick: async (welt) => {
+      expect((await send(await prepare(doku(welt)))).status).toBe(303)
+      return { wer: welt.anna, seite: `/faelle/${welt.fall}`, pfad: `/faelle/${welt.fall}/ruecknahme` }
+    },
+    wirkung: EREIGNIS,
+  },
+  // ---- Vorgänge
+  '/vorgaenge/neu': {
+    klick: ({ anna, kunde }) => {
+      const pfad = `/vorgaenge/neu?kunde=${kunde}`
+      return { wer: anna, seite: pfad, pfad, eingabe: { wann: 'ANDERS', datum: '1.12.2026', titel: 'Post öffnen' } }
+    },
+    wirkung: { fall: 1, vorgang: 1, protokoll: 1, outbox: 1, aktion: 1, 'fall.version': 1 },
+  },
+  '/vorgaenge/:id/termin': {
+    klick: async (welt) => {
+      const pfad = `/vorgaenge/${await vorgang(welt)}/termin`
+      return { wer: welt.anna, seite: pfad, pfad, eingabe: { wann: 'ANDERS', datum: '2.12.2026' } }
+    },
+    wirkung: EREIGNIS,
+  },
+  '/vorgaenge/:id/erledigung': {
+    klick: async (welt) => ({ wer: welt.anna, seite: '/vorgaenge', pfad: `/vorgaenge/${await vonHand(welt)}/erledigung` }),
+    wirkung: { ...EREIGNIS, dokumentation: 1 },
+  },
+  '/vorgaenge/:id/loeschung': {
+    klick: async (welt) => ({ wer: welt.anna, seite: '/vorgaenge', pfad: `/vorgaenge/${await vorgang(welt)}/loeschung` }),
+    wirkung: EREIGNIS,
+  },
+  // ---- customers
+  '/kunden/neu': {
+    klick: ({ anna }) => ({
+      wer: anna,
+      seite: '/kunden/neu',
+      pfad: '/kunden/neu',
+      eingabe: { name: 'Doppelklick', vorname: 'Dora', geburtsdatum: '1.2.1990' },
+    }),
+    wirkung: { kunde: 1, 'kunde.version': 1, aktion: 1 },
+  },
+  '/kunden/:id/bearbeiten': {
+    klick: ({ anna, kunde }) => ({
+      wer: anna,
+      seite: `/kunden/${kunde}/bearbeiten`,
+      pfad: `/kunden/${kunde}/bearbeiten`,
+      eingabe: { telefon: '040 999' },
+    }),
+    wirkung: { 'kunde.version': 1 },
+  },
+  '/kunden/:id/vermittler': {
+    klick: ({ karin, ben, kunde }) => ({
+      wer: karin,
+      seite: `/kunden/${kunde}/vermittler`,
+      pfad: `/kunden/${kunde}/vermittler`,
+      eingabe: { vermittler: String(ben.id) },
+    }),
+    wirkung: { ...EREIGNIS, 'kunde.version': 1 },
+  },
+  '/kunden/:id/vertraege/neu': {
+    klick: ({ anna, kunde }) => {
+      const pfad = `/kunden/${kunde}/vertraege/neu`
+      return { wer: anna, seite: pfad, pfad, eingabe: { bestandsart: 'FREMD', sparte: 'PHV', vu_nummer: 'NEU', vu_neu: '4711' } }
+    },
+    wirkung: { vertrag: 1, 'vertrag.version': 1, aktion: 1 },
+  },
+  // ---- the Supervisor's
+  '/importe': {
+    klick: ({ karin }) => ({ wer: karin, seite: '/importe', pfad: '/importe', datei: MUSTER }),
+    wirkung: { import: 1, kunde: 10, 'kunde.version': 10, vertrag: 15, 'vertrag.version': 15, kundennummer: 10, aktion: 1 },
+  },
+  '/importe/agenturnummern': {
+    klick: async ({ karin, ben, betrieb, kunde }) => {
+      const vertrag = { vu_nummer: '9999', agenturnummer: '4711' }
+      await insertVertrag(db(), { betrieb, kunde }, vertrag)
+      await db().updateTable('kunde').set({ vermittler_id: karin.id }).where('id', '=', kunde).execute()
+      await db().updateTable('fall').set({ vermittler_id: karin.id }).where('kunde_id', '=', kunde).execute()
+      return { wer: karin, seite: '/importe', pfad: '/importe/agenturnummern', eingabe: { 'nummer/9999/4711': String(ben.id) } }
+    },
+    wirkung: { agenturnummer: 1, ...EREIGNIS, 'kunde.version': 1 },
+  },
+  '/nachtlaeufe': {
+    klick: ({ karin }) => ({ wer: karin, seite: '/nachtlaeufe', pfad: '/nachtlaeufe' }),
+    wirkung: { nachtlauf: 1, outbox: 1 },
+  },
+  '/anlauf': {
+    klick: async ({ karin }) => {
+      await ensureRegeln(
+        db(),
+        katalog.map(({ code }) => code),
+      )
+      return { wer: karin, seite: '/anlauf', pfad: '/anlauf', eingabe: { tagesquote: '7' } }
+    },
+    // What stands already is set again to the same.
+    wirkung: {},
+  },
+  '/mitarbeiter': {
+    klick: ({ karin, betrieb }) => ({
+      wer: karin,
+      seite: '/mitarbeiter',
+      pfad: '/mitarbeiter',
+      eingabe: { ...profil, email: `neu${betrieb}@lindner.example` },
+    }),
+    wirkung: { vermittler: 1, mail: 1, outbox: 1, 'auth.konto': 1, 'auth.zugangslink': 1 },
+  },
+  '/mitarbeiter/:id': {
+    klick: ({ karin, ben }) => ({ wer: karin, seite: `/mitarbeiter/${ben.id}`, pfad: `/mitarbeiter/${ben.id}`, eingabe: { name: 'Klein' } }),
+    wirkung: {},
+  },
+  '/mitarbeiter/:id/link': {
+    klick: ({ karin, ben }) => ({ wer: karin, seite: `/mitarbeiter/${ben.id}`, pfad: `/mitarbeiter/${ben.id}/link` }),
+    wirkung: { mail: 1, outbox: 1, 'auth.zugangslink': 1, aktion: 1 },
+  },
+  '/mitarbeiter/:id/aktiv': {
+    klick: ({ karin, ben }) => ({ wer: karin, seite: `/mitarbeiter/${ben.id}`, pfad: `/mitarbeiter/${ben.id}/aktiv` }),
+    wirkung: { 'auth.sitzung': -1 },
+  },
+  '/mitarbeiter/:id/agenturnummern': {
+    klick: ({ karin, ben }) => ({
+      wer: karin,
+      seite: `/mitarbeiter/${ben.id}`,
+      pfad: `/mitarbeiter/${ben.id}/agenturnummern`,
+      eingabe: { vu_nummer: '5342', nummer: '815' },
+    }),
+    wirkung: { agenturnummer: 1 },
+  },
+  '/mitarbeiter/:id/agenturnummern/loeschung': {
+    klick: async ({ karin, ben, betrieb }) => {
+      await db().insertInto('agenturnummer').values({ betrieb_id: betrieb, vu_nummer: '5342', nummer: '815', vermittler_id: ben.id }).execute()
+      return { wer: karin, seite: `/mitarbeiter/${ben.id}`, pfad: `/mitarbeiter/${ben.id}/agenturnummern/loeschung` }
+    },
+    wirkung: { agenturnummer: -1 },
+  },
+  '/versicherer': {
+    klick: ({ karin }) => ({ wer: karin, pfad: '/versicherer', eingabe: { vu_nummer: '5342', name: 'Hansa Sach' } }),
+    wirkung: { versicherer: 1 },
+  },
+  '/betrieb': { klick: ({ karin }) => ({ wer: karin, seite: '/betrieb', pfad: '/betrieb', eingabe: { ort: 'Altona' } }), wirkung: {} },
+  '/betrieb/demo': {
+    klick: async () => {
+      const { karin } = await createWelt({ demo: true })
+      return { wer: karin, seite: '/betrieb', pfad: '/betrieb/demo' }
+    },
+    wirkung: { betrieb: -1, vermittler: -3, kunde: -1, 'kunde.version': -1, fall: -1, 'fall.version': -1, 'auth.konto': -3, 'auth.sitzung': -3 },
+  },
+  '/profil': { klick: ({ anna }) => ({ wer: anna, seite: '/profil', pfad: '/profil', eingabe: { thema: 'dunkel' } }), wirkung: {} },
+  // ---- the door: a session or a counted try for each answer, of which the browser keeps the last
+  '/profil/passwort': {
+    klick: async (welt) => ({ wer: await mitPasswort(welt), pfad: '/profil/passwort', eingabe: { bisher: PASSWORT, passwort: 'Anderer Weg Haus' } }),
+    wirkung: {},
+    ohne: ['auth.sitzung', 'auth.versuch'],
+  },
+  '/anmelden': {
+    klick: async (welt) => ({ pfad: '/anmelden', eingabe: { email: (await mitPasswort(welt)).email, passwort: PASSWORT } }),
+    wirkung: {},
+    ohne: ['auth.sitzung', 'auth.versuch'],
+  },
+  '/abmelden': { klick: ({ anna }) => ({ wer: anna, pfad: '/abmelden' }), wirkung: { 'auth.sitzung': -1 } },
+  '/passwort-vergessen': {
+    klick: async (welt) => ({ seite: '/passwort-vergessen', pfad: '/passwort-vergessen', eingabe: { email: (await mitPasswort(welt)).email } }),
+    wirkung: { mail: 1, outbox: 1, 'auth.zugangslink': 1 },
+    ohne: ['auth.versuch'],
+  },
+  '/passwort/:token': {
+    klick: async ({ karin, ben }) => {
+      const antwort = await send(await prepare({ wer: karin, seite: `/mitarbeiter/${ben.id}`, pfad: `/mitarbeiter/${ben.id}/link` }))
+      return { pfad: /\/passwort\/[\w-]+/.exec(await antwort.text())![0], eingabe: { passwort: 'Anderer Weg Haus' } }
+    },
+    // Setting a password ends the session that was there and opens one.
+    wirkung: { 'auth.zugangslink': -1 },
+  },
+  '/einrichtung': {
+    klick: async () => {
+      await db()
+        .updateTable('installation')
+        .set({ einrichtung_hash: createHash('sha256').update('einmal').digest('hex') })
+        .execute()
+      const person = { vorname: 'Ute', name: 'Vogel', email: 'ute@vogel.example', passwort: PASSWORT }
+      return { pfad: '/einrichtung', eingabe: { token: 'einmal', betrieb: 'Vogel Makler', bundesland: 'HH', ...person } }
+    },
+    wirkung: { betrieb: 1, vermittler: 1, 'auth.konto': 1, 'auth.sitzung': 1 },
+    ohne: ['auth.versuch'],
+  },
+}
+
+interface Anfrage {
+  wer: Person | undefined
+  pfad: string
+  form: Record<string, string>
+  datei: Uint8Array | undefined
+}
+/** The page is opened once: all twenty clicks send the same form. */
+async function prepare({ wer, seite, pfad, eingabe = {}, datei }: Klick): Promise<Anfrage> {
+  const vorbelegt = seite ? getForm(await (await web.als(wer?.token, seite)).text(), pfad) : {}
+  return { wer, pfad, datei, form: { ...vorbelegt, ...eingabe } }
+}
+async function send({ wer, pfad, form, datei }: Anfrage): Promise<Response> {
+  if (!datei) return web.als(wer?.token, pfad, { form })
+  const body = new FormData()
+  for (const [name, wert] of Object.entries(form)) body.append(name, wert)
+  body.append('datei', new File([new Uint8Array(datei)], 'muster.txt'))
+  const headers = { Cookie: `sitzung=${wer?.token}`, Origin: URSPRUNG, 'Sec-Fetch-Site': 'same-origin' }
+  return web.app.request(`${URSPRUNG}${pfad}`, { method: 'POST', body, headers })
+}
+
+/** Rows of every table, and the sum of versions where a table has them. */
+async function measure(): Promise<Record<string, number>> {
+  const tabellen = await sql<{ schema: string; name: string; versioniert: boolean }>`
+    SELECT t.table_schema AS schema, t.table_name AS name, EXISTS (SELECT FROM information_schema.columns c
+      WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_name = 'version' AND t.table_name <> 'protokoll') AS versioniert
+    FROM information_schema.tables t WHERE t.table_type = 'BASE TABLE' AND t.table_schema IN ('public', 'auth') AND t.table_name NOT LIKE 'kysely_%'`.execute(
+    db(),
+  )
+  const stand: Record<string, number> = {}
+  for (const { schema, name, versioniert } of tabellen.rows) {
+    const kurz = schema === 'public' ? name : `${schema}.${name}`
+    const summe = versioniert ? sql`coalesce(sum(version), 0)::integer` : sql`0`
+    const { rows } = await sql<{ n: number; v: number }>`SELECT count(*)::integer AS n, ${summe} AS v FROM ${sql.table(`${schema}.${name}`)}`.execute(
+      db(),
+    )
+    stand[kurz] = rows[0]!.n
+    if (versioniert) stand[`${kurz}.version`] = rows[0]!.v
+  }
+  return stand
+}
+const difference = (vorher: Record<string, number>, nachher: Record<string, number>): Wirkung =>
+  Object.fromEntries(Object.entries(nachher).flatMap(([name, n]) => (n === vorher[name] ? [] : [[name, n - vorher[name]!]])))
+
+test('every form of the app stands in this list', () => {
+  const ohneMuster = (pfad: string): string => pfad.replace(/\{(?:[^{}]|\{[^}]*\})*\}/g, '')
+  const posts = new Set(web.app.routes.filter(({ method }) => method === 'POST').map((route) => ohneMuster(route.path)))
+  expect(Object.keys(FAELLE).sort()).toEqual([...posts].sort())
+})
+
+describe('twenty times at once is once', () => {
+  test.each(Object.entries(FAELLE))('%s', async (_, { klick, wirkung, ohne = [] }) => {
+    const anfrage = await prepare(await klick(await createWelt()))
+    const vorher = await measure()
+    const antworten = await Promise.all(Array.from({ length: ZWANZIG }, () => send(anfrage)))
+    const gezaehlt = difference(vorher, await measure())
+    const stati = antworten.map(({ status }) => status)
+    for (const name of ohne) delete gezaehlt[name]
+    expect({ wirkung: gezaehlt, fehler: stati.filter((status) => status >= 500) }).toEqual({ wirkung, fehler: [] })
+    // At least one click was taken; the others learn of it.
+    expect(stati.some((status) => status < 400)).toBe(true)
+  })
+})
