@@ -1,3 +1,4 @@
+import { HtmlValidate } from 'html-validate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestWeb, URSPRUNG, createTestWeb } from '../test/support/web.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../test/support/welt.ts'
@@ -194,6 +195,37 @@ test('appearance and keys are the person’s own and part of every page', async 
   await web.als(anna.token, pfade.profil(), { form: { thema: 'dunkel' } })
   expect(await (await web.als(anna.token, pfade.kunden())).text()).toContain('<html lang="de" class="dunkel" data-tasten="aus">')
   expect(await (await web.als(karin.token, pfade.profil())).text()).toContain('<html lang="de">')
+})
+
+test('every page of frame and office is valid HTML', async () => {
+  // How tags are written is hono's affair; what they mean is ours.
+  const stil = [
+    'doctype-style',
+    'void-style',
+    'attribute-boolean-style',
+    'attribute-empty-style',
+    'no-implicit-button-type',
+    'long-title',
+    'no-trailing-whitespace',
+  ]
+  const pruefer = new HtmlValidate({
+    extends: ['html-validate:recommended'],
+    rules: Object.fromEntries(stil.map((regel) => [regel, 'off' as const])),
+  })
+  const seiten = [
+    pfade.betrieb(),
+    pfade.mitarbeiter(),
+    pfade.mitarbeiterProfil(anna.id),
+    pfade.versicherer(),
+    pfade.profil(),
+    pfade.einrichtung(),
+    '/fehlt',
+  ]
+  const draussen = [pfade.anmelden(), pfade.passwortVergessen()]
+  for (const [pfad, token] of [...seiten.map((pfad) => [pfad, karin.token] as const), ...draussen.map((pfad) => [pfad, undefined] as const)]) {
+    const { results } = await pruefer.validateString(await (await web.als(token, pfad)).text())
+    expect([pfad, ...results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => `${ruleId}: ${message}`))]).toEqual([pfad])
+  }
 })
 
 test('static files are kept for ever under their mark, and only those there are', async () => {

@@ -69,6 +69,9 @@ export async function seite(c: Context<Env>, kopf: Seitenkopf, content: Child): 
               autocomplete="off"
             />
             <Taste>/</Taste>
+            <button type="submit" class="nur-vorlesen" tabindex={-1}>
+              Suchen
+            </button>
           </form>
           <Stand rahmen={rahmen} heute={heute} />
         </header>

@@ -116,7 +116,7 @@ export function Wahl({ name, label, wert, werte, fehler = {}, pflicht, form }: O
 export function Haken({ name, text, an, form }: { name: string; text: Child; an?: boolean; form?: string }) {
   const id = feldId(name, form)
   return (
-    <label class="haken" for={id}>
+    <label class="haken">
       <input type="checkbox" id={id} name={name} value="1" checked={an} />
       <span>{text}</span>
     </label>

@@ -160,6 +160,26 @@ test('naming an insurer changes its row in place, keeps the focus there and is a
   await fenster.close()
 })
 
+test('a cut line, a fault of the server and a lost session each say what happened, and what was typed stays', async () => {
+  const fenster = await openFenster(browser, origin, { token: karin.token })
+  const page = await fenster.newPage()
+  await page.goto(pfade.versicherer())
+  await page.fill('#vu-5342-name', 'Hansa Sach')
+  await page.route('**/versicherer', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+  await page.click('#vu-5342-knopf')
+  await page.waitForSelector('#stoerung:has-text("Die Verbindung ist unterbrochen")')
+  await page.unroute('**/versicherer')
+  await page.route('**/versicherer', (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<p>Fehlernummer 4711.</p>' }))
+  await page.click('#vu-5342-knopf')
+  await page.waitForSelector('#stoerung:has-text("Fehlernummer 4711.")')
+  expect(await page.inputValue('#vu-5342-name')).toBe('Hansa Sach')
+  await page.unroute('**/versicherer')
+  await fenster.clearCookies()
+  await page.click('#vu-5342-knopf')
+  await page.waitForURL('**/anmelden?weiter=%2Fversicherer')
+  await fenster.close()
+})
+
 test('the theme of the person beats the system’s, and print is always light', async () => {
   const fenster = await openFenster(browser, origin, { token: karin.token })
   const page = await fenster.newPage()
