@@ -114,7 +114,7 @@ test('double click and the three bars open the same form; the menu walks with ar
 test('a form with faults keeps the focus in the form and what was typed', async () => {
   const { page } = await oeffne(`${G01}?fall=${faelle[6]}`)
   await page.locator('#dokumentation').getByLabel('Notiz').fill('bleibt stehen')
-  await page.locator('#dokumentation button.haupt').click()
+  await page.locator('#akte .speichern .haupt').click()
   await page.waitForFunction(() => document.activeElement?.matches('.fehlerliste'))
   expect(await page.locator('#dokumentation').getByLabel('Notiz').inputValue()).toBe('bleibt stehen')
   await foto(page, 'fall-fehler')

@@ -29,30 +29,35 @@ export interface Aktenansicht {
   heute: string
   /** What stands below: one of the forms. */
   formular: Child
+  /** Its save bar, always in sight. */
+  fuss?: Child
   art: Formularart
 }
 
-export const Akte = ({ akte, zeitleiste, heute, formular, art }: Aktenansicht) => (
+export const Akte = ({ akte, zeitleiste, heute, formular, fuss, art }: Aktenansicht) => (
   <div class="akteninhalt" data-fall={akte.id} data-kunde={akte.kunde_id}>
-    <Kopf akte={akte} heute={heute} />
-    <Grund akte={akte} heute={heute} />
-    <section>
-      <Vertraege akte={akte} />
-      <Wiedervorlagen akte={akte} heute={heute} />
-      <details open={zeitleiste.length > 0 && zeitleiste.length <= 3}>
-        <summary>Verlauf</summary>
-        <Zeitleiste eintraege={zeitleiste.slice(0, VERLAUF)} />
-        {zeitleiste.length > VERLAUF && <a href={`${pfade.kunde(akte.kunde_id)}?verlauf=ganz`}>Ganzer Verlauf in den Kundendaten</a>}
-      </details>
-    </section>
-    {allowedActions(akte).documented.erlaubt ? (
-      <section class="formular">
-        <Formularwahl akte={akte} art={art} />
-        {formular}
+    <div class="rollt" tabindex={0} role="group" aria-label="Angaben zum Fall">
+      <Kopf akte={akte} heute={heute} />
+      <Grund akte={akte} heute={heute} />
+      <section>
+        <Vertraege akte={akte} />
+        <Wiedervorlagen akte={akte} heute={heute} />
+        <details open={zeitleiste.length > 0 && zeitleiste.length <= 3}>
+          <summary>Verlauf</summary>
+          <Zeitleiste eintraege={zeitleiste.slice(0, VERLAUF)} />
+          {zeitleiste.length > VERLAUF && <a href={`${pfade.kunde(akte.kunde_id)}?verlauf=ganz`}>Ganzer Verlauf in den Kundendaten</a>}
+        </details>
       </section>
-    ) : (
-      <Erledigt akte={akte} />
-    )}
+      {allowedActions(akte).documented.erlaubt ? (
+        <section class="formular">
+          <Formularwahl akte={akte} art={art} />
+          {formular}
+        </section>
+      ) : (
+        <Erledigt akte={akte} />
+      )}
+    </div>
+    {allowedActions(akte).documented.erlaubt && fuss}
   </div>
 )
 

@@ -21,11 +21,13 @@ export const SEITENKOPF = { stile: ['kunden.css', 'faelle.css'], skripte: ['fael
 export interface Gezeigt {
   art: Formularart
   formular: Child
+  /** Its save bar. */
+  fuss?: Child
 }
 
 /** The Fall with one of its forms: as panel for htmx, else as page. */
-export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular }: Gezeigt): Promise<Response> {
-  const panel = <Akte {...{ akte, formular, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
+export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular, fuss }: Gezeigt): Promise<Response> {
+  const panel = <Akte {...{ akte, formular, fuss, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
   if (!isPartial(c)) return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), ...SEITENKOPF }, <Einzelseite akte={akte} panel={panel} />)
   const liste = openList(c)
   if (liste) c.header(liste.fall === akte.id ? 'HX-Replace-Url' : 'HX-Push-Url', besideList(liste, akte.id))
@@ -37,9 +39,9 @@ export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular
 }
 
 /** A form that was not taken: alone for htmx (into itself), else the whole page. */
-export async function zeigeFehler(c: Context<Env>, akte: Fallakte, { art, formular }: Gezeigt): Promise<Response> {
+export async function zeigeFehler(c: Context<Env>, akte: Fallakte, { art, formular, fuss }: Gezeigt): Promise<Response> {
   if (isPartial(c)) return fragment(c, formular, { status: 422 })
-  const panel = <Akte {...{ akte, formular, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
+  const panel = <Akte {...{ akte, formular, fuss, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
   return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), status: 422, ...SEITENKOPF }, <Einzelseite akte={akte} panel={panel} />)
 }
 

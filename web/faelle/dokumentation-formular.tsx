@@ -7,7 +7,7 @@ import type { Eingabe } from '../../domain/kunde.ts'
 import { mehrzahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Feld, Taste, Wahl, feldId } from '../teile.tsx'
-import { type Formularstand, Formularfuss, Formularkopf } from './formularteile.tsx'
+import { type Formularstand, Formularfuss, Formularkopf, htmxForm } from './formularteile.tsx'
 import { sperreText } from './worte.ts'
 
 const FORM = 'doku'
@@ -32,16 +32,7 @@ export const Dokumentationsformular = ({ akte, stand, heute, wizard = false }: P
   const vonHand = akte.gevo === VORGANG
   const pfad = pfade.fallDokumentation(akte.id)
   return (
-    <form
-      id="dokumentation"
-      class="doku"
-      method="post"
-      action={pfad}
-      data-fall={akte.id}
-      {...(wizard
-        ? {}
-        : { 'hx-post': pfad, 'hx-target': '#akte', 'hx-disable': 'findAll button', 'hx-status:422': "target:'closest form' swap:outerHTML" })}
-    >
+    <form id="dokumentation" class="doku" method="post" action={pfad} data-fall={akte.id} {...(wizard ? {} : htmxForm(pfad))}>
       <Formularkopf titel={vonHand ? 'Erledigen' : 'Dokumentieren'} id={FORM} akte={akte} stand={stand} felder={DOKUMENTATIONSFELDER} />
       {!vonHand && <Wahl form={FORM} name="kanal" label="Weg" werte={WEGE} wert={eingabe['kanal']} fehler={fehler} />}
       {vonHand ? <input type="hidden" name="ergebnis" value="ERLEDIGT" /> : <Ergebniswahl {...{ akte, eingabe, fehler, moeglich, heute }} />}
@@ -75,24 +66,27 @@ export const Dokumentationsformular = ({ akte, stand, heute, wizard = false }: P
         />
       )}
       <Feld form={FORM} name="notiz" label="Notiz" wert={eingabe['notiz']} fehler={fehler} zeilen={2} />
-      <Formularfuss>{wizard ? <Wizardknoepfe /> : <Knoepfe />}</Formularfuss>
     </form>
   )
 }
 
-const Knoepfe = () => (
-  <>
-    <button class="haupt">Speichern</button>
-    <button class="leise" name="dann" value="weiter" data-strg-enter>
-      und weiter <Taste>Strg ↵</Taste>
-    </button>
-  </>
-)
-
-const Wizardknoepfe = () => (
-  <button class="haupt" name="dann" value="wizard" data-strg-enter>
-    Speichern und weiter <Taste>Strg ↵</Taste>
-  </button>
+export const Dokumentationsfuss = ({ wizard = false }: { wizard?: boolean }) => (
+  <Formularfuss>
+    {wizard ? (
+      <button class="haupt" form="dokumentation" name="dann" value="wizard" data-strg-enter>
+        Speichern und weiter <Taste>Strg ↵</Taste>
+      </button>
+    ) : (
+      <>
+        <button class="haupt" form="dokumentation">
+          Speichern
+        </button>
+        <button class="leise" form="dokumentation" name="dann" value="weiter" data-strg-enter>
+          und weiter <Taste>Strg ↵</Taste>
+        </button>
+      </>
+    )}
+  </Formularfuss>
 )
 
 interface ErgebnisProps {

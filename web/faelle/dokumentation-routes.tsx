@@ -12,7 +12,7 @@ import { pfade } from '../pfade.ts'
 import { seite, weiter } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { type Gezeigt, SEITENKOPF, gevoPfad, zeigeAkte, zeigeFehler } from './antwort.tsx'
-import { Dokumentationsformular } from './dokumentation-formular.tsx'
+import { Dokumentationsformular, Dokumentationsfuss } from './dokumentation-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
 import { FALL_ID, getAkte, klick, openList, readEingabe } from './kontext.ts'
 import { abgelehnt, nachAktion } from './nach-aktion.tsx'
@@ -103,5 +103,5 @@ function nocheinmal(c: Context<Env>, akte: Fallakte, stand: Formularstand, wizar
 }
 
 function formular(akte: Fallakte, stand: Formularstand, heute: string): Gezeigt {
-  return { art: 'dokumentation', formular: <Dokumentationsformular {...{ akte, stand, heute }} /> }
+  return { art: 'dokumentation', formular: <Dokumentationsformular {...{ akte, stand, heute }} />, fuss: <Dokumentationsfuss /> }
 }

@@ -6,7 +6,7 @@ import { getGevo } from '../../gevos/katalog.ts'
 import { fuelle } from '../../gevos/texte.ts'
 import { pfade } from '../pfade.ts'
 import { Feld } from '../teile.tsx'
-import { type Formularstand, Formularfuss, Formularkopf } from './formularteile.tsx'
+import { type Formularstand, Formularfuss, Formularkopf, htmxForm } from './formularteile.tsx'
 
 export const EMAILFELDER = { an: 'Adresse', betreff: 'Betreff', inhalt: 'Text', grund: 'Grund' } as const
 export type Vorlage = 'hinweis' | 'angebot' | 'frei'
@@ -49,15 +49,7 @@ export const Emailformular = ({ akte, stand, vorlage }: { akte: Fallakte; stand:
   const erlaubnis = emailErlaubnis(akte, vorlage)
   const andere = vorlagen(getGevo(akte.gevo))
   return (
-    <form
-      class="doku"
-      method="post"
-      action={pfad}
-      hx-post={pfad}
-      hx-target="#akte"
-      hx-disable="findAll button"
-      {...{ 'hx-status:422': "target:'closest form' swap:outerHTML" }}
-    >
+    <form id={FORM} class="doku" method="post" action={pfad} {...htmxForm(pfad)}>
       <Formularkopf titel="E-Mail" id={FORM} akte={akte} stand={stand} felder={EMAILFELDER} />
       <input type="hidden" name="vorlage" value={vorlage} />
       {andere.length > 1 && (
@@ -103,12 +95,20 @@ export const Emailformular = ({ akte, stand, vorlage }: { akte: Fallakte; stand:
             zeilen={12}
             hinweis="Genau so geht die E-Mail hinaus."
           />
-          <Formularfuss>
-            <button class="haupt">E-Mail senden</button>
-          </Formularfuss>
         </>
       )}
       {erlaubnis.antwort === 'GESPERRT' && <p class="hinweis">Mitteilungen zum bestehenden Vertrag sind weiter möglich, wenn sie nicht werben.</p>}
     </form>
   )
 }
+
+export const Emailfuss = ({ erlaubnis }: { erlaubnis: Erlaubnis }) =>
+  erlaubnis.antwort === 'GESPERRT' ? (
+    <></>
+  ) : (
+    <Formularfuss>
+      <button class="haupt" form={FORM}>
+        E-Mail senden
+      </button>
+    </Formularfuss>
+  )

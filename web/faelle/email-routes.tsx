@@ -11,7 +11,7 @@ import { nameVoll } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { type Gezeigt, zeigeAkte, zeigeFehler } from './antwort.tsx'
-import { Emailformular, type Vorlage, emailErlaubnis, vorbelegt, vorlagen } from './email-formular.tsx'
+import { Emailformular, Emailfuss, type Vorlage, emailErlaubnis, vorbelegt, vorlagen } from './email-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
 import { danach } from './kontakt-routes.tsx'
 import { FALL_ID, getAkte, klick, readEingabe } from './kontext.ts'
@@ -83,5 +83,5 @@ function readVorlage(akte: Fallakte, wunsch: string | undefined): Vorlage {
 }
 
 function formular(akte: Fallakte, stand: Formularstand, vorlage: Vorlage): Gezeigt {
-  return { art: 'email', formular: <Emailformular {...{ akte, stand, vorlage }} /> }
+  return { art: 'email', formular: <Emailformular {...{ akte, stand, vorlage }} />, fuss: <Emailfuss erlaubnis={emailErlaubnis(akte, vorlage)} /> }
 }

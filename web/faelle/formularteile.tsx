@@ -58,5 +58,13 @@ const Abgelehnt = ({ text, seither }: NonNullable<Formularstand['abgelehnt']>) =
   </div>
 )
 
-/** Always in sight. */
+/** Stands below the scrolling part, so that it covers no field: its buttons name their form. */
 export const Formularfuss = ({ children }: { children?: Child }) => <div class="taten speichern">{children}</div>
+
+/** htmx: into the panel; faults back into the form; one press, one request. */
+export const htmxForm = (pfad: string) => ({
+  'hx-post': pfad,
+  'hx-target': '#akte',
+  'hx-disable': '#akte .speichern button',
+  'hx-status:422': "target:'closest form' swap:outerHTML",
+})

@@ -5,7 +5,7 @@ import { getGevo } from '../../gevos/katalog.ts'
 import { telefonLink } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Feld, Wahl } from '../teile.tsx'
-import { type Formularstand, Formularfuss, Formularkopf } from './formularteile.tsx'
+import { type Formularstand, Formularfuss, Formularkopf, htmxForm } from './formularteile.tsx'
 
 export const KONTAKTWEGE = ['TELEFON', 'BRIEF', 'PERSOENLICH'] as const
 export type Kontaktweg = (typeof KONTAKTWEGE)[number]
@@ -36,15 +36,7 @@ export const Kontaktformular = ({ akte, stand, weg }: { akte: Fallakte; stand: F
     werbewiderspruchAm: akte.werbewiderspruch_am,
   })
   return (
-    <form
-      class="doku"
-      method="post"
-      action={pfad}
-      hx-post={pfad}
-      hx-target="#akte"
-      hx-disable="findAll button"
-      {...{ 'hx-status:422': "target:'closest form' swap:outerHTML" }}
-    >
+    <form id={FORM} class="doku" method="post" action={pfad} {...htmxForm(pfad)}>
       <Formularkopf titel={KONTAKTTITEL[weg]} id={FORM} akte={akte} stand={stand} felder={KONTAKTFELDER} />
       <input type="hidden" name="kanal" value={weg} />
       {weg === 'TELEFON' && (
@@ -63,9 +55,14 @@ export const Kontaktformular = ({ akte, stand, weg }: { akte: Fallakte; stand: F
         fehler={fehler}
       />
       <Feld form={FORM} name="notiz" label="Notiz" wert={eingabe['notiz']} fehler={fehler} zeilen={2} />
-      <Formularfuss>
-        <button class="haupt">Vermerken</button>
-      </Formularfuss>
     </form>
   )
 }
+
+export const Kontaktfuss = () => (
+  <Formularfuss>
+    <button class="haupt" form={FORM}>
+      Vermerken
+    </button>
+  </Formularfuss>
+)

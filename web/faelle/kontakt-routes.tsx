@@ -12,10 +12,10 @@ import { pfade } from '../pfade.ts'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { type Gezeigt, zeigeAkte, zeigeFehler } from './antwort.tsx'
 import type { Formularstand } from './formularteile.tsx'
-import { KONTAKTERGEBNISSE, KONTAKTWEGE, Kontaktformular, type Kontaktweg } from './kontakt-formular.tsx'
+import { KONTAKTERGEBNISSE, KONTAKTWEGE, Kontaktformular, Kontaktfuss, type Kontaktweg } from './kontakt-formular.tsx'
 import { FALL_ID, getAkte, klick, readEingabe } from './kontext.ts'
 import { abgelehnt, nachAktion } from './nach-aktion.tsx'
-import { Wiedervorlageformular } from './wiedervorlage-formular.tsx'
+import { Wiedervorlageformular, Wiedervorlagefuss } from './wiedervorlage-formular.tsx'
 
 /** After so many calls in vain a letter or a pause of 90 days is offered. */
 const VERSUCHE = 3
@@ -73,7 +73,11 @@ export function danach(c: Context<Env>, akte: Fallakte, ergebnis: Zwischenergebn
       ? `Nicht erreicht, ${akte.versuche}. Versuch. Wann möchten Sie es wieder versuchen?`
       : 'Möchten Sie an den nächsten Schritt erinnert werden?'
   const stand: Formularstand = { eingabe: { wann, titel }, hinweis }
-  return { art: 'wiedervorlage', formular: <Wiedervorlageformular {...{ akte, stand, heute, brief: erschoepft }} /> }
+  return {
+    art: 'wiedervorlage',
+    formular: <Wiedervorlageformular {...{ akte, stand, heute }} />,
+    fuss: <Wiedervorlagefuss akte={akte} brief={erschoepft} />,
+  }
 }
 
 function readWeg(kanal: string | undefined): Kontaktweg {
@@ -81,5 +85,5 @@ function readWeg(kanal: string | undefined): Kontaktweg {
 }
 
 function formular(akte: Fallakte, stand: Formularstand, weg: Kontaktweg): Gezeigt {
-  return { art: weg === 'TELEFON' ? 'anruf' : 'kontakt', formular: <Kontaktformular {...{ akte, stand, weg }} /> }
+  return { art: weg === 'TELEFON' ? 'anruf' : 'kontakt', formular: <Kontaktformular {...{ akte, stand, weg }} />, fuss: <Kontaktfuss /> }
 }

@@ -4,35 +4,17 @@ import { WIEDERVORLAGEFELDER, ZEIT, freierTag, vorschlaege } from '../../domain/
 import { nameListe, tag } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Feld, Wahl } from '../teile.tsx'
-import { type Formularstand, Formularfuss, Formularkopf } from './formularteile.tsx'
+import { type Formularstand, Formularfuss, Formularkopf, htmxForm } from './formularteile.tsx'
 import { gevoTitel } from './worte.ts'
 
 const FORM = 'wiedervorlage'
 
 /** "Übernahme Vorgänge": the customer is taken over and cannot be changed. */
-export const Wiedervorlageformular = ({
-  akte,
-  stand,
-  heute,
-  brief = false,
-}: {
-  akte: Fallakte
-  stand: Formularstand
-  heute: string
-  brief?: boolean
-}) => {
+export const Wiedervorlageformular = ({ akte, stand, heute }: { akte: Fallakte; stand: Formularstand; heute: string }) => {
   const { eingabe = {}, fehler = {} } = stand
   const pfad = pfade.fallWiedervorlage(akte.id)
   return (
-    <form
-      class="doku"
-      method="post"
-      action={pfad}
-      hx-post={pfad}
-      hx-target="#akte"
-      hx-disable="findAll button"
-      {...{ 'hx-status:422': "target:'closest form' swap:outerHTML" }}
-    >
+    <form id={FORM} class="doku" method="post" action={pfad} {...htmxForm(pfad)}>
       <Formularkopf titel="Übernahme Vorgänge" id={FORM} akte={akte} stand={stand} felder={WIEDERVORLAGEFELDER} />
       <dl>
         <dt>Kunde</dt>
@@ -45,17 +27,23 @@ export const Wiedervorlageformular = ({
       <Terminfelder {...{ eingabe, fehler, heute, land: akte.bundesland }} form={FORM} />
       <Feld form={FORM} name="titel" label="Titel" wert={eingabe['titel']} fehler={fehler} pflicht maxlength={120} />
       <Feld form={FORM} name="notiz" label="Notiz" wert={eingabe['notiz']} fehler={fehler} zeilen={2} />
-      <Formularfuss>
-        <button class="haupt">Wiedervorlage anlegen</button>
-        {brief && (
-          <a class="knopf" href={pfade.fallKontakt(akte.id, 'BRIEF')} hx-get={pfade.fallKontakt(akte.id, 'BRIEF')} hx-target="#akte">
-            Brief vermerken
-          </a>
-        )}
-      </Formularfuss>
     </form>
   )
 }
+
+/** With a letter as the other way, once the telephone has failed often enough. */
+export const Wiedervorlagefuss = ({ akte, brief = false }: { akte: Fallakte; brief?: boolean }) => (
+  <Formularfuss>
+    <button class="haupt" form={FORM}>
+      Wiedervorlage anlegen
+    </button>
+    {brief && (
+      <a class="knopf" href={pfade.fallKontakt(akte.id, 'BRIEF')} hx-get={pfade.fallKontakt(akte.id, 'BRIEF')} hx-target="#akte">
+        Brief vermerken
+      </a>
+    )}
+  </Formularfuss>
+)
 
 interface TerminProps {
   eingabe: Eingabe

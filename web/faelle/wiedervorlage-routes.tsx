@@ -9,12 +9,12 @@ import { zeitpunkt } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { type Gezeigt, zeigeAkte, zeigeFehler } from './antwort.tsx'
-import { Dokumentationsformular } from './dokumentation-formular.tsx'
+import { Dokumentationsformular, Dokumentationsfuss } from './dokumentation-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
 import { danach } from './kontakt-routes.tsx'
 import { FALL_ID, getAkte, klick, readEingabe } from './kontext.ts'
 import { abgelehnt, nachAktion } from './nach-aktion.tsx'
-import { Wiedervorlageformular, freiHinweis } from './wiedervorlage-formular.tsx'
+import { Wiedervorlageformular, Wiedervorlagefuss, freiHinweis } from './wiedervorlage-formular.tsx'
 
 export const wiedervorlageRoutes = (_deps: WebDeps) =>
   new Hono<Env>()
@@ -36,12 +36,16 @@ export const wiedervorlageRoutes = (_deps: WebDeps) =>
       return nachAktion(c, {
         vorher: akte,
         text,
-        zeige: (nachher) => ({ art: 'dokumentation', formular: <Dokumentationsformular akte={nachher} stand={{}} heute={heute} /> }),
+        zeige: (nachher) => ({
+          art: 'dokumentation',
+          formular: <Dokumentationsformular akte={nachher} stand={{}} heute={heute} />,
+          fuss: <Dokumentationsfuss />,
+        }),
         fokusAuf: '#akte-titel',
         ziel: pfade.fall(akte.id),
       })
     })
 
 function formular(akte: Fallakte, stand: Formularstand, heute: string): Gezeigt {
-  return { art: 'wiedervorlage', formular: <Wiedervorlageformular {...{ akte, stand, heute }} /> }
+  return { art: 'wiedervorlage', formular: <Wiedervorlageformular {...{ akte, stand, heute }} />, fuss: <Wiedervorlagefuss akte={akte} /> }
 }

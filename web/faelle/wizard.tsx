@@ -6,7 +6,7 @@ import { alterText, nameListe, telefonLink, zahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Handy } from '../teile.tsx'
 import { gevoPfad } from './antwort.tsx'
-import { Dokumentationsformular } from './dokumentation-formular.tsx'
+import { Dokumentationsformular, Dokumentationsfuss } from './dokumentation-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
 import { Ruecknahme } from './ruecknahme.tsx'
 import { ergebnisZeile, gevoTitel } from './worte.ts'
@@ -58,7 +58,10 @@ export const Wizard = ({ akte, stand, heute, nachbar }: Props) => {
         </div>
       </section>
       {allowedActions(akte).documented.erlaubt ? (
-        <Dokumentationsformular {...{ akte, stand, heute }} wizard />
+        <div class="blatt wizard">
+          <Dokumentationsformular {...{ akte, stand, heute }} wizard />
+          <Dokumentationsfuss wizard />
+        </div>
       ) : (
         <section>
           <p>Dieser Fall ist dokumentiert: {ergebnisZeile(akte)}</p>

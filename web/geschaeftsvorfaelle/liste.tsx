@@ -27,7 +27,7 @@ export interface Listenansicht {
 /** The Fälle of one GeVo with the open one beside them. */
 export const Arbeitsliste = (a: Listenansicht) => {
   const { liste, gevo, wahl } = a
-  const kontext: Listenkontext = { heute: a.heute, mitVermittler: a.supervisor, vermittler: wahl.vermittler }
+  const kontext: Listenkontext = { heute: a.heute, mitVermittler: a.supervisor }
   const zeilen = (abschnitt: Abschnitt): Child =>
     liste.zeilen.filter((z) => z.abschnitt === abschnitt).map((z) => <Zeile zeile={z} kontext={kontext} gewaehlt={z.id === a.fall} />)
   const erste = liste.zeilen.find((z) => z.abschnitt === 'OFFEN')

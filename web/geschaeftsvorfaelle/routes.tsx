@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { ABSCHNITTE, type Abschnitt, getLage, getNachbar, listArbeitsvorrat, listUeberblick } from '../../db/arbeitsvorrat.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import { SEITENKOPF, getPanel, gevoPfad } from '../faelle/antwort.tsx'
-import { Dokumentationsformular } from '../faelle/dokumentation-formular.tsx'
+import { Dokumentationsformular, Dokumentationsfuss } from '../faelle/dokumentation-formular.tsx'
 import { pfade } from '../pfade.ts'
 import { seite, weiter } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
@@ -45,7 +45,11 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const liste = await listArbeitsvorrat(db, { gevo: gevo.code, heute, jetzt, vermittler: wahl.vermittler, seiten })
       const gewaehlt = readZahl(c, 'fall')
       const offen = gewaehlt
-        ? await getPanel(c, gewaehlt, (akte) => ({ art: 'dokumentation', formular: <Dokumentationsformular akte={akte} stand={{}} heute={heute} /> }))
+        ? await getPanel(c, gewaehlt, (akte) => ({
+            art: 'dokumentation',
+            formular: <Dokumentationsformular akte={akte} stand={{}} heute={heute} />,
+            fuss: <Dokumentationsfuss />,
+          }))
         : undefined
       const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, heute }
       return seite(c, { titel: gevo.titel, ...AKTIV }, <Arbeitsliste {...ansicht} supervisor={person.rolle === 'SUPERVISOR'} />)

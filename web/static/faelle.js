@@ -87,7 +87,8 @@
     const form = event.target.closest?.('form') ?? nimm('#dokumentation')
     if (!form || form.method !== 'post') return
     event.preventDefault()
-    form.requestSubmit(nimm('[data-strg-enter]', form) ?? nimm('button.haupt', form) ?? undefined)
+    const knoepfe = [...form.elements].filter((element) => element.matches('button'))
+    form.requestSubmit(knoepfe.find((knopf) => 'strgEnter' in knopf.dataset) ?? knoepfe.find((knopf) => knopf.matches('.haupt')))
   }
 
   // ---- mouse: double click documents, right click opens the menu, a click beside the link selects
