@@ -177,7 +177,9 @@ async function main(): Promise<void> {
 
   const worker = await startWorker({ ...config, db, log, onState }, ended.signal)
   log({ level: 'info', text: 'Worker läuft' })
-  await Promise.race([worker.done, new Promise((resolve) => ended.signal.addEventListener('abort', resolve, { once: true }))])
+  // Asked to end while it was still coming up: nobody will ask again.
+  const asked = new Promise((resolve) => ended.signal.addEventListener('abort', resolve, { once: true }))
+  if (!ended.signal.aborted) await Promise.race([worker.done, asked])
   await worker.stop()
   await db.destroy()
   log({ level: 'info', text: 'Worker beendet' })

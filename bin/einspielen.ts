@@ -2,7 +2,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { setPasswort } from '../db/anmeldung.ts'
-import { seedDemo } from '../db/demo/demo.ts'
 import { verifyPassword } from '../db/passwort.ts'
 import { type Db, createDb, createPool } from '../db/verbindung.ts'
 import { berlinTag } from '../domain/kalender.ts'
@@ -37,6 +36,8 @@ async function prepareDemo(db: Db, { laden, passwort }: Demowunsch): Promise<Zug
   const betriebe = await db.selectFrom('betrieb').select(['id', 'demo']).execute()
   // The demo Betrieb never stands beside a real one unless it was there first.
   if (laden && betriebe.length === 0) {
+    // Needed once in an installation's life.
+    const { seedDemo } = await import('../db/demo/demo.ts')
     const neues = passwort ?? newPassword()
     const { logins } = await seedDemo(db, { heute: berlinTag(new Date().toISOString()), passwort: neues, logins: true })
     return { emails: logins.map(({ email }) => email), neu: true, passwort: neues }

@@ -3,13 +3,13 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { migrate } from '../db/migrate.ts'
 import { pfade } from '../web/pfade.ts'
+import { describeInhaber, describePort, describeZugaenge, german, readable } from './ansage.ts'
 import { type Config, readConfig, reportConfig } from './config.ts'
-import { type Zugaenge, prepareZugaenge } from './einspielen.ts'
+import { prepareZugaenge } from './einspielen.ts'
 import { loadGeheimnisse, saveGeheimnisse } from './geheimnisse.ts'
-import { type Aufsicht, hold, startNode } from './kinder.ts'
+import { type Aufsicht, type Kind, type Prozess, hold, startNode } from './kinder.ts'
 import { holdPostgres } from './postgres-kind.ts'
-import { type Inhaber, isHeld, lock } from './sperre.ts'
-import { holdTemporal } from './temporal-kind.ts'
+import { isHeld, lock } from './sperre.ts'
 import { type Schreiber, openSchreiber } from './schreiber.ts'
 
 /** From the request to end until a child is made to, milliseconds: the worker's own longest way is 40 s. */
@@ -44,44 +44,34 @@ async function main(): Promise<void> {
 }
 
 async function run(config: Config, schreiber: Schreiber): Promise<void> {
+  const { melde } = schreiber
+  const { signal } = stopping
   await refuseTakenPort(config)
-  console.log(
-    `Einstellungen\n${reportConfig(config)
-      .map((line) => `  ${line}`)
-      .join('\n')}`,
-  )
+  console.log(['Einstellungen', ...reportConfig(config)].join('\n  '))
   const geheimnisse = loadGeheimnisse(config.dataDir)
   const secret = config.sessionSecret ?? geheimnisse.session
 
-  const url = config.databaseUrl ?? (await keep(holdPostgres(config.dataDir, geheimnisse, schreiber.melde, stopping.signal)))
-  if (stopping.signal.aborted) return
+  const url = config.databaseUrl ?? (await keep(holdPostgres(config.dataDir, geheimnisse, melde, signal)))
+  if (signal.aborted) return
   await migrate(url, secret)
   const laden = config.demo ?? (!config.databaseUrl && !geheimnisse.demoGeladen)
   const zugaenge = await prepareZugaenge(url, { laden, passwort: config.demoPassword })
   if (zugaenge.demo?.neu) saveGeheimnisse(config.dataDir, { ...geheimnisse, demoGeladen: true })
 
+  const { schreibe } = schreiber
   const env = childEnv(config, url, secret)
-  const child = (file: string, frist: number, nice: boolean, extra: NodeJS.ProcessEnv) => (): ReturnType<typeof startNode> =>
-    startNode({ name: path.parse(file).name, file, frist, nice, env: { ...env, ...extra }, schreibe: schreiber.schreibe })
-  const web = child('server.ts', FRIST.web, false, {})
-  await keep(
-    hold({ name: 'Die Anwendung (server.ts)', start: async () => ready(web(), config) }, schreiber.melde, stopping.signal).then((aufsicht) => ({
-      aufsicht,
-      wert: undefined,
-    })),
-  )
-  if (stopping.signal.aborted) return
-  announce(config, zugaenge)
+  const web = (): Prozess => startNode({ name: 'web', file: 'server.ts', env, schreibe, frist: FRIST.web })
+  await keep(holdOnly({ name: 'Die Anwendung (server.ts)', start: () => ready(web(), config) }, melde))
+  if (signal.aborted) return
+  console.log(describeZugaenge(config, zugaenge))
 
-  const temporal = config.temporal ? {} : await keep(holdTemporal(path.join(config.dataDir, 'temporal'), schreiber.melde, stopping.signal))
-  if (stopping.signal.aborted) return
-  const worker = child('worker.ts', FRIST.worker, true, temporal)
-  await keep(
-    hold({ name: 'Der Worker (worker.ts)', start: async () => worker() }, schreiber.melde, stopping.signal).then((aufsicht) => ({
-      aufsicht,
-      wert: undefined,
-    })),
-  )
+  // Half a second of libraries that no page needs.
+  const { holdTemporal } = await import('./temporal-kind.ts')
+  const temporal = config.temporal ? {} : await keep(holdTemporal(path.join(config.dataDir, 'temporal'), melde, signal))
+  if (signal.aborted) return
+  const worker = (): Prozess =>
+    startNode({ name: 'worker', file: 'worker.ts', env: { ...env, ...temporal }, schreibe, nice: true, frist: FRIST.worker })
+  await keep(holdOnly({ name: 'Der Worker (worker.ts)', start: async () => worker() }, melde))
   console.log('Alles läuft. Beenden mit Strg+C; die Daten bleiben erhalten.')
 
   await Promise.race([...aufseher.map(async ({ aufgegeben }) => Promise.reject(german(await aufgegeben))), stopped()])
@@ -93,8 +83,12 @@ async function keep<T>(holding: Promise<{ aufsicht: Aufsicht; wert: T }>): Promi
   const { aufsicht, wert } = await holding
   aufseher.push(aufsicht)
   const grund = await Promise.race([aufsicht.aufgegeben, Promise.resolve(undefined)])
-  if (grund) throw german(grund)
+  if (grund) throw german(`${grund} Einzelheiten stehen im Ordner protokoll neben den Daten.`)
   return wert
+}
+
+async function holdOnly(kind: Kind, melde: (text: string) => void): Promise<{ aufsicht: Aufsicht; wert: undefined }> {
+  return { aufsicht: await hold(kind, melde, stopping.signal), wert: undefined }
 }
 
 function stopped(): Promise<void> {
@@ -119,7 +113,7 @@ function childEnv(config: Config, url: string, secret: string): NodeJS.ProcessEn
 }
 
 /** Up when the first page answers; a web process that ends before that says why. */
-async function ready(web: ReturnType<typeof startNode>, { host, port }: Config): Promise<ReturnType<typeof startNode>> {
+async function ready(web: Prozess, { host, port }: Config): Promise<Prozess> {
   let how: string | undefined
   void web.ended.then((text) => (how = text))
   const url = `http://${host.includes(':') ? `[${host}]` : host.replace(/^0\.0\.0\.0$/, '127.0.0.1')}:${port}${pfade.lebt()}`
@@ -140,38 +134,5 @@ async function refuseTakenPort({ host, port }: Config): Promise<void> {
     const probe = createServer().once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
     probe.listen(port, host, () => probe.close(() => resolve(undefined)))
   })
-  if (code === 'EADDRINUSE')
-    throw german(`Port ${port} ist belegt. Beenden Sie das andere Programm, oder wählen Sie einen anderen Port: PORT=${port + 1} npm start`)
-  if (code === 'EACCES') throw german(`Port ${port} darf hier nicht benutzt werden. Wählen Sie einen ab 1024: PORT=3000 npm start`)
-  if (code) throw german(`HOST: Auf „${host}“ kann diese Maschine nicht lauschen (${code}).`)
-}
-
-function announce({ publicUrl, demoPassword }: Config, { demo, einrichtung }: Zugaenge): void {
-  console.log(`\nAnwendung      ${publicUrl}`)
-  if (demo) {
-    console.log(`Demo-Zugänge   ${demo.emails.join('\n               ')}`)
-    const gezeigt = demoPassword
-      ? 'wie in DEMO_PASSWORD'
-      : (demo.passwort ?? 'wurde beim ersten Start gezeigt; ein neues setzt DEMO_PASSWORD=… npm start')
-    console.log(`Demo-Passwort  ${gezeigt}`)
-  }
-  if (einrichtung)
-    console.log(
-      `Eigenen Betrieb einrichten (Adresse gilt einmal, bis zum nächsten Start)\n               ${publicUrl}${pfade.einrichtung()}?token=${einrichtung}`,
-    )
-  console.log('')
-}
-
-function describeInhaber({ wofuer = 'ein anderer Vorgang', pid, seit, url }: Partial<Inhaber>): string {
-  const details = [pid && `Prozess ${pid}`, seit && `seit ${new Date(seit).toLocaleString('de-DE')}`].filter(Boolean).join(', ')
-  return `Hier läuft schon ${wofuer}${details && ` (${details})`}. ${url ? `Die Anwendung ist unter ${url} zu erreichen. ` : ''}Es wurde nichts verändert.`
-}
-
-function german(text: string): Error {
-  return Object.assign(new Error(text), { name: 'Start' })
-}
-
-function readable(error: unknown): string {
-  const { name, message, stack } = error as Error
-  return ['Start', 'Einstellungen', 'Temporal', 'PostgreSQL'].includes(name) ? message : `Der Start ist gescheitert: ${stack ?? message}`
+  if (code) throw german(describePort(code, host, port))
 }

@@ -98,7 +98,7 @@ async function download(cache: string, melde: (text: string) => void, signal: Ab
 }
 
 async function build(cache: string, pfad: string, melde: (text: string) => void, signal: AbortSignal): Promise<string | undefined> {
-  const go = [onPath('go', pfad), '/usr/local/go/bin/go'].find((file) => file && isExecutable(file))
+  const go = onPath('go', pfad)
   if (!go) return undefined
   melde('Der Temporal-Server wird gebaut (einmalig, etwa 3 Minuten) …')
   mkdirSync(cache, { recursive: true })

@@ -13,7 +13,7 @@ export async function holdTemporal(
   signal: AbortSignal,
 ): Promise<{ aufsicht: Aufsicht; wert: Record<string, string> }> {
   const programm = await findTemporal({ melde, signal })
-  await endLeftOver(dir, programm.file)
+  await endLeftOver(dir)
   let server: EmbeddedTemporal | undefined
   const start = async (): Promise<Prozess> => {
     const before = server && { port: Number(server.address.split(':')[1]), uiPort: Number(new URL(server.uiUrl).port) }
@@ -41,12 +41,12 @@ export async function holdTemporal(
   return { aufsicht, wert: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace } }
 }
 
-/** A start that was killed leaves its server behind, which holds the file. Only a process that is that program on that folder is ended. */
-async function endLeftOver(dir: string, file: string): Promise<void> {
+/** A start that was killed leaves its server behind, which holds the file. Only a process that is such a server on that folder is ended. */
+async function endLeftOver(dir: string): Promise<void> {
   const pid = Number(read(path.join(dir, 'temporal.pid')))
   const isOurs = (): boolean => {
     const args = pid > 0 ? argsOf(pid) : ''
-    return args.startsWith(file) && args.includes(dir)
+    return args.includes('start-dev') && args.includes(dir)
   }
   for (const [signal, tries] of [
     ['SIGTERM', 100],

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { type Kind, type Prozess, hold } from './kinder.ts'
+
+/** Processes that end when the test says so. */
+function kind(): { kind: Kind; prozesse: { die(how?: string): void; gestoppt: boolean }[] } {
+  const prozesse: { die(how?: string): void; gestoppt: boolean }[] = []
+  const start = async (): Promise<Prozess> => {
+    let die = (_how?: string): void => undefined
+    const ended = new Promise<string>((resolve) => (die = (how = 'Code 1') => resolve(how)))
+    const dieser = { die, gestoppt: false }
+    prozesse.push(dieser)
+    return {
+      pid: prozesse.length,
+      ended,
+      stop: async () => {
+        dieser.gestoppt = true
+        die('Signal SIGTERM')
+      },
+    }
+  }
+  return { kind: { name: 'Der Worker', start }, prozesse }
+}
+const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+const nie = (): AbortSignal => new AbortController().signal
+const still = (): void => undefined
+
+test('a process that dies is started again, after growing pauses', async () => {
+  const { kind: k, prozesse } = kind()
+  const gemeldet: string[] = []
+  const aufsicht = await hold(k, (text) => void gemeldet.push(text), nie(), { pause: 10 })
+  prozesse[0]!.die('Signal SIGKILL')
+  await later(60)
+  prozesse[1]!.die()
+  await later(60)
+  expect(prozesse).toHaveLength(3)
+  expect(gemeldet).toEqual([
+    'Der Worker ist ausgefallen (Signal SIGKILL); neuer Start in 0,01 s.',
+    'Der Worker ist ausgefallen (Code 1); neuer Start in 0,02 s.',
+  ])
+  await aufsicht.stop()
+  expect(prozesse[2]!.gestoppt).toBe(true)
+})
+
+test('five deaths in five minutes are given up with the reason', async () => {
+  const { kind: k, prozesse } = kind()
+  const aufsicht = await hold(k, still, nie(), { pause: 1 })
+  for (let i = 0; i < 5; i++) {
+    prozesse[i]!.die()
+    await later(30)
+  }
+  expect(await aufsicht.aufgegeben).toBe('Der Worker ist 5-mal in 5 Minuten ausgefallen, zuletzt: Code 1.')
+  expect(prozesse).toHaveLength(5)
+})
+
+test('deaths far apart are not counted together', async () => {
+  const { kind: k, prozesse } = kind()
+  const aufsicht = await hold(k, still, nie(), { pause: 1, tode: 2, fenster: 20 })
+  for (let i = 0; i < 4; i++) {
+    prozesse[i]!.die()
+    await later(40)
+  }
+  expect(prozesse).toHaveLength(5)
+  await aufsicht.stop()
+})
+
+test('one that never comes up is given up with its own words', async () => {
+  const aufsicht = await hold({ name: 'PostgreSQL', start: () => Promise.reject(new Error('kein Platz')) }, still, nie(), { pause: 1 })
+  expect(await aufsicht.aufgegeben).toContain('kein Platz')
+})
+
+test('after a stop nothing is started any more', async () => {
+  const { kind: k, prozesse } = kind()
+  const ende = new AbortController()
+  const aufsicht = await hold(k, still, ende.signal, { pause: 20 })
+  prozesse[0]!.die()
+  await later(5)
+  ende.abort()
+  await aufsicht.stop()
+  await later(40)
+  expect(prozesse).toHaveLength(1)
+})

@@ -1,0 +1,160 @@
+/** `npm start` as a person runs it: comes up, refuses a second one, ends without leaving anything behind. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clusterDir, freePort } from '../../bin/postgres.ts'
+import { eventually } from '../support/temporal.ts'
+
+const ROOT = path.join(import.meta.dirname, '../..')
+const PASSWORT = 'Regen Kante Ofen'
+
+let dir: string
+let port: number
+const laufende: Lauf[] = []
+
+beforeAll(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'vm-start-'))
+  port = await freePort()
+})
+afterAll(async () => {
+  for (const { child } of laufende) child.kill('SIGTERM')
+  // Where a test failed: nothing of it stays.
+  await eventually(async () => expect(listOurs()).toEqual([]), 50_000).catch(() =>
+    listOurs().forEach((line) => process.kill(Number(line.split(' ')[0]), 'SIGKILL')),
+  )
+  rmSync(dir, { recursive: true, force: true })
+  const cluster = clusterDir(dir)
+  if (!cluster.startsWith(dir)) rmSync(path.dirname(cluster), { recursive: true, force: true })
+})
+
+interface Lauf {
+  child: ChildProcess
+  text(): string
+  /** Exit code. */
+  ended: Promise<number | null>
+}
+
+function start(env: Record<string, string> = {}): Lauf {
+  const lines: string[] = []
+  const child = spawn(process.execPath, ['bin/start.mjs', 'start'], {
+    cwd: ROOT,
+    env: { ...process.env, DATA_DIR: dir, PORT: String(port), DEMO_PASSWORD: PASSWORT, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data: Buffer) => void lines.push(data.toString()))
+  const lauf = { child, text: () => lines.join(''), ended: once(child, 'exit').then(([code]) => code as number | null) }
+  laufende.push(lauf)
+  return lauf
+}
+
+/** Everything that has to do with this data folder: by its arguments or its environment. */
+function listOurs(): string[] {
+  const cluster = clusterDir(dir)
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+    .filter((pid) => {
+      const args = read(`/proc/${pid}/cmdline`)
+      return args.includes(dir) || args.includes(cluster) || read(`/proc/${pid}/environ`).includes(`DATA_DIR=${dir}`)
+    })
+    .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`)
+}
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+function killHard(program: string): void {
+  const [line] = listOurs().filter((one) => one.includes(`${program}`) && !one.includes('start.mjs'))
+  process.kill(Number(line!.split(' ')[0]), 'SIGKILL')
+}
+const laeuft = (lauf: Lauf): Promise<void> => eventually(async () => expect(lauf.text()).toContain('Alles läuft'), 90_000)
+const seite = (pfad: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${port}${pfad}`, { redirect: 'manual', ...init })
+const anmelden = (): Promise<Response> => {
+  const origin = `http://localhost:${port}`
+  return seite('/anmelden', {
+    method: 'POST',
+    headers: { Origin: origin, 'Sec-Fetch-Site': 'same-origin', Host: `localhost:${port}` },
+    body: new URLSearchParams({ email: 'supervisor@demo.example', passwort: PASSWORT }),
+  })
+}
+
+test('a taken port is named, and nothing is begun', async () => {
+  const other = createServer().listen(port, '127.0.0.1')
+  const lauf = start()
+  expect(await lauf.ended).toBe(1)
+  expect(lauf.text()).toContain(`Port ${port} ist belegt`)
+  expect(readdirSync(dir)).not.toContain('geheimnisse.json')
+  other.close()
+})
+
+test('settings that are wrong are all named', async () => {
+  const lauf = start({ NIGHT_AT: '02:15', BUNDESLAND: 'Bayern' })
+  expect(await lauf.ended).toBe(1)
+  expect(lauf.text()).toMatch(/BUNDESLAND[^]*NIGHT_AT/)
+})
+
+test('the first start brings up everything, loads the demo Betrieb and lets its people in', async () => {
+  const lauf = start()
+  await laeuft(lauf)
+  expect(lauf.text()).toMatch(/supervisor@demo\.example[^]*vermittler4@demo\.example/)
+  expect(lauf.text()).toMatch(/\/einrichtung\?token=[\w-]{20,}/)
+  expect((await seite('/anmelden')).status).toBe(200)
+  expect((await anmelden()).status).toBe(303)
+  expect(statSync(path.join(dir, 'geheimnisse.json')).mode & 0o777).toBe(0o600)
+
+  const zweiter = start()
+  expect(await zweiter.ended).toBe(1)
+  expect(zweiter.text()).toMatch(/Hier läuft schon der Start \(Prozess \d+/)
+  expect((await seite('/anmelden')).status).toBe(200)
+
+  const geheim = JSON.parse(read(path.join(dir, 'geheimnisse.json'))) as { session: string; postgres: string }
+  for (const wert of [geheim.session, geheim.postgres, PASSWORT]) expect(lauf.text()).not.toContain(wert)
+
+  lauf.child.kill('SIGTERM')
+  expect(await lauf.ended).toBe(0)
+  expect(listOurs()).toEqual([])
+})
+
+test('the second start has its first page within 5 seconds and the same data; an outage of one process is mended', async () => {
+  const begonnen = performance.now()
+  const lauf = start()
+  await eventually(async () => expect((await seite('/anmelden')).status).toBe(200), 20_000)
+  expect.soft(performance.now() - begonnen).toBeLessThan(5_000)
+  await laeuft(lauf)
+  expect((await anmelden()).status).toBe(303)
+
+  killHard('server.ts')
+  await eventually(async () => expect(lauf.text()).toContain('server.ts) ist ausgefallen (Signal SIGKILL)'))
+  await eventually(async () => expect((await seite('/anmelden')).status).toBe(200), 20_000)
+  killHard('bin/start.ts')
+})
+
+test('after the start itself was killed, web and worker end, and the next start takes over what is left', async () => {
+  const nurServer = (): string[] => listOurs().filter((line) => /server\.ts|worker\.ts|start\.ts/.test(line))
+  await eventually(async () => expect(nurServer()).toEqual([]), 60_000)
+  const lauf = start()
+  await laeuft(lauf)
+  expect(listOurs().filter((line) => line.includes('start-dev'))).toHaveLength(1)
+  expect((await anmelden()).status).toBe(303)
+  lauf.child.kill('SIGINT')
+  expect(await lauf.ended).toBe(0)
+  expect(listOurs()).toEqual([])
+})
+
+test('a Temporal server that does not come up ends the start with its name, and nothing is left', async () => {
+  const fake = path.join(dir, 'fake')
+  mkdirSync(fake)
+  writeFileSync(path.join(fake, 'temporal'), '#!/bin/sh\n[ "$1" = --version ] && echo "temporal version 1 (Server 1.29.1)" || exit 1\n', {
+    mode: 0o755,
+  })
+  const lauf = start({ PATH: `${fake}:${process.env['PATH']}` })
+  expect(await lauf.ended).toBe(1)
+  expect(lauf.text()).toMatch(/Der Temporal-Server ist 5-mal in 5 Minuten ausgefallen.*temporal\.log/)
+  expect(listOurs()).toEqual([])
+})
