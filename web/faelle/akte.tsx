@@ -200,7 +200,7 @@ const Formularwahl = ({ akte, art }: { akte: Fallakte; art: Formularart }) => {
 
 const Erledigt = ({ akte }: { akte: Fallakte }) => (
   <section>
-    <h2 id="doku-titel" tabindex={-1}>
+    <h2 id="doku-kopf" tabindex={-1}>
       {akte.status === 'DOKUMENTIERT' ? 'Dokumentiert' : 'Abgeschlossen'}
     </h2>
     <p>
@@ -225,7 +225,7 @@ const Erledigt = ({ akte }: { akte: Fallakte }) => (
 /** Kundenchat is not there yet: it says so, with the way out. */
 export const Chathinweis = ({ akte }: { akte: Fallakte }) => (
   <div class="doku">
-    <h2 id="chat-titel" tabindex={-1}>
+    <h2 id="chat-kopf" tabindex={-1}>
       Kundenchat
     </h2>
     <p>

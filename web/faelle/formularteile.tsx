@@ -31,7 +31,7 @@ interface KopfProps {
 export const Formularkopf = ({ titel, id, akte, stand, felder }: KopfProps) => (
   <>
     <Verborgen felder={{ aktion: stand.aktion ?? crypto.randomUUID(), gesehen: akte.version }} />
-    <h2 id={`${id}-titel`} tabindex={-1}>
+    <h2 id={`${id}-kopf`} tabindex={-1}>
       {titel}
     </h2>
     {stand.hinweis && <p class="grund">{stand.hinweis}</p>}
