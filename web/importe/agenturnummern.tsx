@@ -39,7 +39,11 @@ export const Agenturnummern = ({ offene, vermittler }: { offene: readonly Offene
                 {o.kunden}
               </td>
               <td>
-                <select id={feldId(nummernfeld(o))} name={nummernfeld(o)} aria-label={`Vermittler für ${o.nummer} bei VU ${o.vuNummer}`}>
+                <select
+                  id={feldId(nummernfeld(o).replace(/\W/g, '-'))}
+                  name={nummernfeld(o)}
+                  aria-label={`Vermittler für ${o.nummer} bei VU ${o.vuNummer}`}
+                >
                   <option value="">noch offen</option>
                   {vermittler.map((v) => (
                     <option value={String(v.id)}>

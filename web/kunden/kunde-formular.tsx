@@ -142,7 +142,7 @@ const Konflikt = ({ werte, eingabe }: { werte: Readonly<Record<string, string>>;
     ) : (
       <>
         <p>Ihre Angaben stehen unverändert im Formular. Prüfen Sie die Unterschiede und speichern Sie dann noch einmal.</p>
-        <div class="rollbar" tabindex={0} role="region" aria-label="Unterschiede">
+        <section class="rollbar" tabindex={0} aria-label="Unterschiede">
           <table class="konflikt zahlen">
             <thead>
               <tr>
@@ -163,7 +163,7 @@ const Konflikt = ({ werte, eingabe }: { werte: Readonly<Record<string, string>>;
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       </>
     )}
   </div>

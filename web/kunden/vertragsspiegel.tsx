@@ -30,7 +30,7 @@ export const Vertragsspiegel = ({ kunde, vertraege, heute, betrieb }: Ansicht) =
       </div>
     </header>
     <Person kunde={kunde} />
-    <div class="rollbar" tabindex={0} role="region" aria-label="Verträge">
+    <section class="rollbar" tabindex={0} aria-label="Verträge">
       <table class="spiegel">
         <thead>
           <tr>
@@ -69,7 +69,7 @@ export const Vertragsspiegel = ({ kunde, vertraege, heute, betrieb }: Ansicht) =
         </tbody>
         <Summen vertraege={vertraege} />
       </table>
-    </div>
+    </section>
     <p class="hinweis nur-druck">{betrieb}</p>
   </>
 )

@@ -41,7 +41,7 @@ export const Nachtlauf = ({ lauf, heute }: { lauf: Nachtlaufbericht; heute: stri
           Dieser Nachtlauf ist nicht zu Ende gekommen. Der nächste findet alles, was bis dahin fällig ist; Sie können ihn auch jetzt starten.
         </p>
       )}
-      <div class="rollbar" tabindex={0} role="region" aria-label="Ergebnis je Geschäftsvorfall">
+      <section class="rollbar" tabindex={0} aria-label="Ergebnis je Geschäftsvorfall">
         <table class="nachtbericht zahlen">
           <thead>
             <tr>
@@ -69,7 +69,7 @@ export const Nachtlauf = ({ lauf, heute }: { lauf: Nachtlaufbericht; heute: stri
             </tfoot>
           )}
         </table>
-      </div>
+      </section>
       {!laeuft && <Abschluss lauf={lauf} />}
       <Legende />
     </div>

@@ -72,6 +72,7 @@ export function Zeile({ zeile: { vuNummer, name, vertraege }, getippt, fehler = 
         <form method="post" action={pfade.versicherer()} class="inzeile" hx-post={pfade.versicherer()} hx-target="closest tr" hx-swap="outerHTML">
           <Verborgen felder={{ vu_nummer: vuNummer }} />
           <input
+            type="text"
             id={`${id}-name`}
             name="name"
             value={getippt ?? name ?? ''}
