@@ -113,13 +113,15 @@ export async function listArbeitsvorrat(
   db: WebDb,
   { gevo, heute, jetzt, vermittler, seiten = {} }: Filter & { gevo: string; jetzt: Zeitpunkt; seiten?: Partial<Record<Abschnitt, number>> },
 ): Promise<Liste> {
-  const seite = (a: Abschnitt): RawBuilder<unknown> =>
-    sql`(r.abschnitt = ${a} AND r.platz > ${((seiten[a] ?? 1) - 1) * SEITENLAENGE} AND r.platz <= ${(seiten[a] ?? 1) * SEITENLAENGE})`
+  const teil = (a: Abschnitt): RawBuilder<unknown> => sql`(
+    SELECT ${a} AS abschnitt, r.id, r.faellig, row_number() OVER () AS platz FROM (
+      SELECT f.id, f.faellig FROM vorrat f JOIN kunde k ON k.id = f.kunde_id WHERE f.abschnitt = ${a}
+      ORDER BY ${REIHE[a]} LIMIT ${SEITENLAENGE} OFFSET ${((seiten[a] ?? 1) - 1) * SEITENLAENGE}) r)`
   const { rows } = await sql<Arbeitszeile & { zahlen: Listenzahlen }>`
-    WITH ${LAUF}, ${vorrat({ gevo, heute, jetzt, vermittler })}, ${REIHE}
+    WITH ${LAUF}, ${vorrat({ gevo, heute, jetzt, vermittler })}, seite AS (${sql.join(ABSCHNITTE.map(teil), sql` UNION ALL `)})
     SELECT z.zahlen, zeile.* FROM (SELECT ${ZAHLEN} FROM vorrat f) z LEFT JOIN (
-      SELECT r.platz, r.abschnitt, r.faellig, ${SPALTEN} FROM reihe r JOIN fall f ON f.id = r.id ${VERBUNDEN} WHERE ${seite('OFFEN')} OR ${seite('WIEDERVORLAGE')} OR ${seite('ERLEDIGT')}
-    ) zeile ON true ORDER BY zeile.platz`.execute(db)
+      SELECT s.platz, s.abschnitt, s.faellig, ${SPALTEN} FROM seite s JOIN fall f ON f.id = s.id ${VERBUNDEN}
+    ) zeile ON true ORDER BY zeile.abschnitt, zeile.platz`.execute(db)
   return { zahlen: rows[0]!.zahlen, zeilen: rows.filter((row) => row.id !== null) }
 }
 
@@ -143,12 +145,18 @@ export async function getNachbar(
   db: WebDb,
   { fall, ...filter }: Filter & { gevo: string | null; jetzt: Zeitpunkt; fall?: number | undefined },
 ): Promise<Nachbar> {
+  const id = fall ?? 0
   const { rows } = await sql<Nachbar>`
-    WITH ${LAUF}, ${vorrat(filter)}, ${REIHE}, offen AS (SELECT * FROM reihe WHERE abschnitt = 'OFFEN'),
-      hier AS (SELECT coalesce((SELECT platz FROM offen WHERE id = ${fall ?? 0}), 0) AS platz),
-      dann AS (SELECT o.id, o.gevo FROM offen o, hier WHERE o.id <> ${fall ?? 0} ORDER BY o.platz < hier.platz, o.platz LIMIT 1)
-    SELECT (SELECT id FROM dann) AS naechster, (SELECT gevo FROM dann) AS "naechsterGevo", (SELECT platz FROM hier) AS platz,
-      (SELECT count(*) FROM offen) AS gesamt`.execute(db)
+    WITH ${LAUF}, ${vorrat(filter)},
+      offen AS (SELECT f.*, k.name, k.vorname FROM vorrat f JOIN kunde k ON k.id = f.kunde_id WHERE f.abschnitt = 'OFFEN'),
+      hier AS (SELECT * FROM offen WHERE id = ${id}),
+      dann AS (
+        SELECT f.id, f.gevo FROM offen f LEFT JOIN hier k ON true WHERE f.id <> ${id}
+        ORDER BY (k.id IS NOT NULL AND (${schluessel('f')}) < (${schluessel('k')})), ${schluessel('f')} LIMIT 1)
+    SELECT (SELECT id FROM dann) AS naechster, (SELECT gevo FROM dann) AS "naechsterGevo",
+      (SELECT count(*) FROM offen f, hier k WHERE (${schluessel('f')}) <= (${schluessel('k')})) AS platz, (SELECT count(*) FROM offen) AS gesamt`.execute(
+    db,
+  )
   return rows[0]!
 }
 
@@ -174,13 +182,17 @@ const VERBUNDEN = sql`JOIN kunde k ON k.id = f.kunde_id JOIN vermittler v ON v.i
   LEFT JOIN LATERAL (SELECT * FROM kontakt c WHERE c.kunde_id = f.kunde_id ORDER BY c.am DESC, c.id DESC LIMIT 1) c ON true
   LEFT JOIN mail m ON m.id = c.mail_id`
 
-/** Due reminders first, then passed Fristen, then by Frist, priority and our own wish, then as in the phone book. */
-const REIHE = sql`reihe AS (
-  SELECT f.id, f.gevo, f.abschnitt, f.faellig, row_number() OVER (PARTITION BY f.abschnitt ORDER BY
-    CASE f.abschnitt WHEN 'OFFEN' THEN f.rang END, CASE f.abschnitt WHEN 'WIEDERVORLAGE' THEN f.erinnerung_am END,
-    CASE f.abschnitt WHEN 'ERLEDIGT' THEN f.dokumentiert_am END DESC, f.frist, f.prio, f.bearbeiten_bis,
-    k.name COLLATE telefonbuch, k.vorname COLLATE telefonbuch, f.id) AS platz
-  FROM vorrat f JOIN kunde k ON k.id = f.kunde_id)`
+/** Due reminders first, then passed Fristen, then by Frist, priority and our own wish, then as in the phone book. `k` holds the name. */
+const REIHE: Record<Abschnitt, RawBuilder<unknown>> = {
+  OFFEN: schluessel('f', 'k'),
+  WIEDERVORLAGE: sql`f.erinnerung_am, f.id`,
+  ERLEDIGT: sql`f.dokumentiert_am DESC, f.id DESC`,
+}
+function schluessel(fall: 'f' | 'k', kunde: 'f' | 'k' = fall): RawBuilder<unknown> {
+  const [f, k] = [sql.raw(fall), sql.raw(kunde)]
+  return sql`${f}.rang, coalesce(${f}.frist, 'infinity'), ${f}.prio, coalesce(${f}.bearbeiten_bis, 'infinity'),
+    ${k}.name COLLATE telefonbuch, coalesce(${k}.vorname, '') COLLATE telefonbuch, ${f}.id`
+}
 
 function vorrat({ gevo, heute, jetzt, vermittler }: Filter & { gevo: string | null; jetzt: Zeitpunkt }): RawBuilder<unknown> {
   const welche = gevo === null ? sql`f.gevo <> 'VORGANG'` : sql`f.gevo = ${gevo}`

@@ -33,7 +33,8 @@ export const dokumentationRoutes = (_deps: WebDeps) =>
       if (!gelesen.ok) return nocheinmal(c, akte, { eingabe, fehler: gelesen.fehler, aktion: eingabe['aktion'] ?? '' }, wizard)
       const liste = openList(c)
       const filter = { gevo: akte.gevo === VORGANG ? null : akte.gevo, heute, jetzt, vermittler: liste?.vermittler }
-      const { naechster } = await getNachbar(db, { ...filter, fall: akte.id })
+      const folgt = wizard || liste || eingabe['dann'] === 'weiter'
+      const naechster = folgt ? (await getNachbar(db, { ...filter, fall: akte.id })).naechster : null
 
       const auftrag = klick(c, akte.id, eingabe)
       const sperre = sperreBis(getGevo(akte.gevo).sperrfrist, gelesen.werte.ergebnis, heute)

@@ -28,7 +28,7 @@ export const Zeile = ({ zeile, kontext, gewaehlt = false }: { zeile: Arbeitszeil
       <small>{anlassZeile(zeile, kontext.heute)}</small>
     </td>
     <td class="kontakt still">{kontaktZeile(zeile, kontext.heute)}</td>
-    {kontext.mitVermittler && <td class="kontakt still">{zeile.vermittler}</td>}
+    {kontext.mitVermittler && <td class="kontakt still wer">{zeile.vermittler}</td>}
     <td class="r">
       {zeile.abschnitt === 'ERLEDIGT' ? zeile.status === 'DOKUMENTIERT' && <Ruecknahme fall={zeile} leise /> : <Dreistrich fall={zeile.id} />}
     </td>

@@ -87,7 +87,11 @@ const Kopfzeile = ({ mitVermittler }: { mitVermittler: boolean }) => (
     <tr>
       <th scope="col">Kunde</th>
       <th scope="col">Letzter Kontakt</th>
-      {mitVermittler && <th scope="col">Vermittler</th>}
+      {mitVermittler && (
+        <th scope="col" class="wer">
+          Vermittler
+        </th>
+      )}
       <th scope="col">
         <span class="nur-vorlesen">Aktionen</span>
       </th>
