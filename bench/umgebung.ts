@@ -3,18 +3,20 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startPostgres } from '../bin/postgres.ts'
-import { type TemporalServer, startTemporal } from '../bin/temporal.ts'
+import { type EmbeddedTemporal, startTemporal } from '../bin/temporal.ts'
 import { migrate } from '../db/migrate.ts'
 import { type Db, type Role, createDb, createPool, roleUrl } from '../db/verbindung.ts'
 
-const SECRET = 'nur-zum-messen'
+const SECRET = 'nur-zum-messen-und-nirgends-sonst'
 
 export interface Umgebung {
   dir: string
+  ownerUrl: string
+  secret: string
   owner: Db
   worker: Db
   url(role: Role): string
-  temporal: TemporalServer
+  temporal: EmbeddedTemporal
   close(): Promise<void>
 }
 
@@ -31,6 +33,8 @@ export async function openUmgebung(): Promise<Umgebung> {
   const worker = createDb(createPool(url('vm_worker'), 'vm_worker'))
   return {
     dir,
+    ownerUrl: postgres.url,
+    secret: SECRET,
     owner,
     worker,
     url,
