@@ -8,10 +8,10 @@ export interface Vermittlerwahl {
   alle: readonly { id: number; name: string; vorname: string }[]
 }
 
-/** From the URL; row-level security cuts whatever stands there to what the person may see. */
+/** From the page's URL; row-level security cuts whatever stands there to what the person may see. */
 export async function readVermittlerwahl(c: Context<Env>): Promise<Vermittlerwahl> {
   if (c.var.person.rolle !== 'SUPERVISOR') return { vermittler: undefined, alle: [] }
-  const wunsch = c.req.query('vermittler') ?? ''
+  const wunsch = pageQuery(c).get('vermittler') ?? ''
   return { vermittler: /^[1-9]\d{0,8}$/.test(wunsch) ? Number(wunsch) : undefined, alle: await listVermittler(c.var.db) }
 }
 
@@ -34,3 +34,9 @@ export const Vermittlerfilter = ({ wahl, pfad }: { wahl: Vermittlerwahl; pfad: s
       <button>Anzeigen</button>
     </form>
   )
+
+/** The query of the page that is open: an action by htmx goes to another address and brings it along. */
+export function pageQuery(c: Context): URLSearchParams {
+  const seite = c.req.method === 'POST' ? (c.req.header('HX-Current-URL') ?? '') : c.req.url
+  return URL.canParse(seite) ? new URL(seite).searchParams : new URLSearchParams()
+}

@@ -51,6 +51,13 @@ test('by htmx the fresh list and the counts come back', async () => {
   expect(html).not.toContain('<!doctype')
 })
 
+test('the Supervisor’s filter outlives an action', async () => {
+  const headers = { 'HX-Current-URL': `http://localhost:3000/vorgaenge?vermittler=${arbeit.otto.id}` }
+  const form = { aktion: crypto.randomUUID() }
+  const html = await (await arbeit.web.als(arbeit.karin.token, `/vorgaenge/${vorgang}/erledigung`, { form, partial: true, headers })).text()
+  expect(html).toMatch(new RegExp(`<option value="${arbeit.otto.id}" selected`))
+})
+
 test('a Vorgang made by hand has its customer from the URL and ends with its tick', async () => {
   expect(await hole(`/vorgaenge/neu?kunde=${kunde}`)).toMatch(/Kunde Çelik, Elif ?, K-/)
   expect((await klicke(`/vorgaenge/neu?kunde=${kunde}`, { titel: '', datum: '1.12.2026' })).status).toBe(422)

@@ -14,7 +14,7 @@ import { SEITENKOPF, fokus } from '../faelle/antwort.tsx'
 import { klick, readEingabe } from '../faelle/kontext.ts'
 import { freiHinweis } from '../faelle/wiedervorlage-formular.tsx'
 import { zeitpunkt } from '../format.ts'
-import { readVermittlerwahl } from '../geschaeftsvorfaelle/filter.tsx'
+import { pageQuery, readVermittlerwahl } from '../geschaeftsvorfaelle/filter.tsx'
 import { pfade } from '../pfade.ts'
 import { fragment, isPartial, seite, weiter, zaehler } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
@@ -135,6 +135,6 @@ async function getVorgang(c: Context<Env>): Promise<Vorgangszeile & { bundesland
 }
 
 function readSeiten(c: Context): Partial<Record<Gruppe, number>> {
-  const gesetzt = GRUPPEN.map((g) => [g, c.req.query(SEITENNAMEN[g]) ?? ''] as const).filter(([, n]) => /^[1-9]\d{0,5}$/.test(n))
+  const gesetzt = GRUPPEN.map((g) => [g, pageQuery(c).get(SEITENNAMEN[g]) ?? ''] as const).filter(([, n]) => /^[1-9]\d{0,5}$/.test(n))
   return Object.fromEntries(gesetzt.map(([g, n]) => [g, Number(n)]))
 }
