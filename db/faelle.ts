@@ -18,6 +18,8 @@ export interface Auftrag {
   quelle: ProtokollQuelle
   /** The Vermittler who acts; null for timer, night and hand signals. */
   person: number | null
+  /** Whether the Fall's workflow has to be told; its own activities (timer, hand signal) bring the answer home themselves. Default: clicks. */
+  melden?: boolean
   /** Version of the Fall the person saw; a change by somebody else since then is a conflict. */
   gesehen?: number
 }
@@ -69,7 +71,8 @@ export async function takeEvent(db: Trx, auftrag: Auftrag, folge: (row: FallRow,
       .where('id', '=', row.id)
       .execute()
     await insertProtokoll(db, auftrag, row, { ereignis: ereignis.art, version: stand.version, codes, inhalt })
-    if (auftrag.quelle === 'KLICK') await insertOutbox(db, { betrieb: row.betrieb_id, fall: row.id, signal: signalOf(ereignis), stand })
+    if (auftrag.melden ?? auftrag.quelle === 'KLICK')
+      await insertOutbox(db, { betrieb: row.betrieb_id, fall: row.id, signal: signalOf(ereignis), stand })
     return { ok: true, stand }
   })
 }

@@ -6,6 +6,7 @@ import { documentFall, reopenFall } from './dokumentationen.ts'
 import { type Antwort, type Auftrag, type Trx, recordRefusal, takeEvent } from './faelle.ts'
 import { contactFall } from './kontakte.ts'
 import { insertVorgang, meantVorgang, nextVorgangId } from './vorgaenge.ts'
+import { listLivingFaelle } from './zuordnung.ts'
 
 /** `sperre` answers the last blocked day for a result of the Fall's GeVo today. What is not valid is refused in the protokoll. */
 export async function takeHandSignal(
@@ -81,14 +82,17 @@ async function takeReassigned(db: Trx, auftrag: Auftrag, vermittler: number): Pr
     .where('aktiv', '=', true)
     .executeTakeFirst()
   if (!ziel) return recordRefusal(db, auftrag, { signal: 'reassigned', grund: 'VERMITTLER_UNBEKANNT' })
+  const ereignis = { art: 'reassigned', vermittler } as const
   return takeEvent(db, auftrag, (row) => ({
-    ereignis: { art: 'reassigned', vermittler },
+    ereignis,
     codes: { vermittler },
     // The Kunde goes with all Fälle: nobody sees a Fall without its customer.
     schreibe: async () => {
-      await sql`SELECT set_config('app.betrieb', ${String(row.betrieb_id)}, true), set_config('app.vermittler', ${`{${row.vermittler_id}}`}, true)`.execute(
-        db,
-      )
+      const andere = (await listLivingFaelle(db, row.kunde_id)).filter((fall) => fall !== row.id)
+      for (const fall of andere)
+        await takeEvent(db, { ...auftrag, fall, aktion: `${auftrag.aktion}/${fall}`, melden: true }, () => ({ ereignis, codes: { vermittler } }))
+      const sicht = [String(row.betrieb_id), `{${row.vermittler_id}}`]
+      await sql`SELECT set_config('app.betrieb', ${sicht[0]}, true), set_config('app.vermittler', ${sicht[1]}, true)`.execute(db)
       await sql`SELECT kunde_zuordnen(${row.kunde_id}, ${vermittler})`.execute(db)
     },
   }))

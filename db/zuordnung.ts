@@ -33,7 +33,7 @@ export async function reassignKunde(db: WebDb, { kunde, betrieb, neu, aktion, pe
 }
 
 /** Open and documented Fälle, and closed ones with a Vorgang still open. */
-async function listLivingFaelle(db: WebDb, kunde: number): Promise<number[]> {
+export async function listLivingFaelle(db: WebDb, kunde: number): Promise<number[]> {
   const rows = await db
     .selectFrom('fall')
     .select('id')
