@@ -44,6 +44,7 @@ const NAMEN: Record<Noetig, { name: string; zweck: string }> = {
   sessionSecret: { name: 'SESSION_SECRET', zweck: VARIABLEN.SESSION_SECRET.zweck },
   temporal: { name: 'TEMPORAL_ADDRESS', zweck: 'Adresse des Temporal-Servers, zum Beispiel 127.0.0.1:7233' },
 }
+const ROOT = path.join(import.meta.dirname, '..')
 const GEHEIM = /KEY|SECRET|TOKEN|DATA/
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/
 
@@ -70,7 +71,7 @@ export function readConfig<N extends Noetig = never>(env: Env, noetig: readonly 
         : undefined,
     nightAt: v.NIGHT_AT ?? '04:10',
     bundesland: v.BUNDESLAND ?? 'NW',
-    dataDir: path.resolve(v.DATA_DIR ?? '.data'),
+    dataDir: path.resolve(ROOT, v.DATA_DIR ?? '.data'),
     quellen: [
       ...quellen.map((eine) => (eine.name === 'PUBLIC_URL' && !v.PUBLIC_URL ? { ...eine, wert: publicUrl, quelle: 'abgeleitet' as const } : eine)),
       ...temporalQuellen,

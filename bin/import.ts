@@ -2,14 +2,16 @@
 import { createInterface } from 'node:readline/promises'
 import { berlinTag } from '../domain/kalender.ts'
 import { createDb, createPool } from '../db/verbindung.ts'
+import { openDatenbank } from './datenbank.ts'
 import { runImport } from './import-befehl.ts'
 
-const adresse = process.env.DATABASE_URL
-if (!adresse) {
-  console.error('DATABASE_URL fehlt: die Adresse der Datenbank, in die importiert werden soll.')
+const datenbank = await openDatenbank(process.env, 'der Import').catch((error: Error) => {
+  console.error(error.message)
   process.exit(2)
-}
-const db = createDb(createPool(adresse, 'owner', { max: 2 }))
+})
+const db = createDb(createPool(datenbank.url, 'owner', { max: 2 }))
+// npm runs this in the project; files are meant from where they were typed.
+process.chdir(process.env['INIT_CWD'] ?? '.')
 const terminal = process.stdin.isTTY && process.stdout.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : undefined
 try {
   process.exitCode = await runImport(process.argv.slice(2), {
@@ -21,4 +23,5 @@ try {
 } finally {
   terminal?.close()
   await db.destroy()
+  await datenbank.close()
 }

@@ -4,8 +4,6 @@ import { parseArgs } from 'node:util'
 import { checkSicherung, isEmpty, isInUse, restoreSicherung } from '../db/wiederherstellung.ts'
 import { writeSicherung } from '../db/sicherung.ts'
 import { openDatenbank } from './datenbank.ts'
-import { readConfig } from './config.ts'
-import { loadGeheimnisse } from './geheimnisse.ts'
 
 const AUFRUF = 'Aufruf: npm run restore -- DATEI [--ersetzen]'
 
@@ -21,13 +19,11 @@ async function main(): Promise<void> {
   const [named] = positionals
   if (!named || positionals.length > 1) throw new Error(AUFRUF)
   const datei = path.resolve(process.env['INIT_CWD'] ?? '.', named)
-  const config = readConfig(process.env)
   const { kopf, zeilen } = await checkSicherung(datei)
   console.log(`Sicherung vom ${new Date(kopf.am).toLocaleString('de-DE', { timeZone: 'Europe/Berlin' })}: vollständig lesbar, ${sum(zeilen)} Zeilen.`)
 
-  // A new machine has none yet.
-  if (!config.databaseUrl) loadGeheimnisse(config.dataDir)
-  const datenbank = await openDatenbank(process.env, 'die Wiederherstellung')
+  // A new machine has no database yet.
+  const datenbank = await openDatenbank(process.env, 'die Wiederherstellung', { anlegen: true })
   try {
     if (await isInUse(datenbank.url)) throw new Error('Anwendung oder Worker laufen noch. Beenden Sie sie zuerst.')
     if (!(await isEmpty(datenbank.url))) {

@@ -5,6 +5,7 @@ import { seedGross } from '../db/demo/gross.ts'
 import { checkPassword } from '../db/passwort.ts'
 import { type Db, createDb, createPool } from '../db/verbindung.ts'
 import { berlinTag } from '../domain/kalender.ts'
+import { openDatenbank } from './datenbank.ts'
 
 const HILFE = `Aufruf: npm run seed [-- --kunden ANZAHL] [--betriebe ANZAHL] [--vermittler ANZAHL] [--seed ZAHL]
   ohne --kunden   der Demo-Betrieb Maklerhaus Lindner mit 1.105 Kunden
@@ -22,22 +23,23 @@ interface Aufruf {
 }
 
 const aufruf = readAufruf(process.argv.slice(2))
-const adresse = process.env['DATABASE_URL']
 const passwort = process.env['DEMO_PASSWORD'] ?? null
 const einwand = passwort === null ? null : checkPassword(passwort)
 if (typeof aufruf === 'string') fail(aufruf)
-else if (!adresse) fail('DATABASE_URL fehlt: die Adresse der Datenbank, die gefüllt werden soll.')
 else if (einwand) fail(`DEMO_PASSWORD: ${einwand}`)
-else {
-  const db = createDb(createPool(adresse, 'owner', { max: 3 }))
+else
   try {
-    await seed(db, aufruf)
+    const datenbank = await openDatenbank(process.env, 'das Füllen mit erfundenen Daten')
+    const db = createDb(createPool(datenbank.url, 'owner', { max: 3 }))
+    try {
+      await seed(db, aufruf)
+    } finally {
+      await db.destroy()
+      await datenbank.close()
+    }
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error), 1)
-  } finally {
-    await db.destroy()
   }
-}
 
 async function seed(db: Db, { kunden, betriebe, vermittler, seed: zahl }: Aufruf): Promise<void> {
   const beginn = performance.now()
