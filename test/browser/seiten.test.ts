@@ -55,16 +55,16 @@ const SEITEN: Record<string, Seite[]> = {
   ],
   '/geschaeftsvorfaelle/:key/naechster': [],
   '/geschaeftsvorfaelle/:key': [
-    seite('liste', JAN, G01),
+    seite('liste-allein', JAN, G01),
     seite('liste-supervisor', KARIN, G01),
-    seite('liste-und-fall', JAN, ({ faelle }) => `${G01}?fall=${faelle[0]!.id}`),
+    seite('liste', JAN, ({ faelle }) => `${G01}?fall=${faelle[0]!.id}`),
     seite('liste-frist', JAN, '/geschaeftsvorfaelle/vertrag-laeuft-bald-ab'),
   ],
   '/faelle/:id': [
     seite('fall', JAN, ({ faelle }) => `/faelle/${faelle[0]!.id}`),
     seite('fall-dokumentiert', JAN, ({ faelle }) => `/faelle/${faelle[8]!.id}`),
   ],
-  '/faelle/:id/dokumentation': [seite('bearbeiten', JAN, ({ faelle }) => `/faelle/${faelle[1]!.id}/dokumentation`)],
+  '/faelle/:id/dokumentation': [seite('bearbeiten-seite', JAN, ({ faelle }) => `/faelle/${faelle[1]!.id}/dokumentation`)],
   '/faelle/:id/aktionen': [seite('aktionen', JAN, ({ faelle }) => `/faelle/${faelle[0]!.id}/aktionen`)],
   '/faelle/:id/kontakt': [seite('anruf', JAN, ({ faelle }) => `/faelle/${faelle[0]!.id}/kontakt?kanal=TELEFON`)],
   '/faelle/:id/email': [
@@ -178,7 +178,7 @@ describe('no page has a fault', () => {
       if (!geprueft && !BILDER) continue
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme: farbe })
-      if (BILDER) await page.screenshot({ path: path.join(BILDER, `${bild}${ansicht}.png`), fullPage: viewport === HANDY })
+      if (BILDER) await page.screenshot({ path: path.join(BILDER, `${bild}${ansicht}.png`) })
       if (geprueft) maengel.push(...(await axe(page)).map((mangel) => `axe${ansicht}: ${mangel}`))
       const quer = await sideways(page)
       if (quer > 0) maengel.push(`${ansicht}: ${quer} px zu breit`)
