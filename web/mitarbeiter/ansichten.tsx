@@ -226,7 +226,9 @@ function Link({ link, satz, dauer }: { link: string; satz: string; dauer: string
 function Zugang({ einer, heute }: { einer: Mitarbeiter; heute: string }) {
   if (!einer.aktiv) return <Tag art="spaet">gesperrt</Tag>
   if (!einer.bereit) return <Tag art="bald">eingeladen</Tag>
-  return <Tag art="fertig">{einer.zuletztAm ? `angemeldet, zuletzt ${zeitpunkt(einer.zuletztAm, heute)}` : 'abgemeldet'}</Tag>
+  return (
+    <Tag art={einer.zuletztAm ? 'fertig' : ''}>{einer.zuletztAm ? `angemeldet, zuletzt ${zeitpunkt(einer.zuletztAm, heute)}` : 'abgemeldet'}</Tag>
+  )
 }
 
 function typed(formular: Formular | undefined): Record<string, string> {
