@@ -182,6 +182,8 @@ describe('no page has a fault', () => {
       if (geprueft) maengel.push(...(await axe(page)).map((mangel) => `axe${ansicht}: ${mangel}`))
       const quer = await sideways(page)
       if (quer > 0) maengel.push(`${ansicht}: ${quer} px zu breit`)
+      // A wide table may scroll on a phone, not on the desk.
+      if (viewport === BREIT && (await cutTables(page)) > 0) maengel.push(`${ansicht}: Tabelle abgeschnitten`)
     }
     // The browser itself reports an answer that is not 200.
     const unerwartet = fehler.filter((text) => !(status >= 400 && text.includes(`status of ${status}`)))
@@ -191,3 +193,5 @@ describe('no page has a fault', () => {
 })
 
 const sideways = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+const cutTables = (page: Page): Promise<number> =>
+  page.evaluate(() => [...document.querySelectorAll('.rollbar')].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length)
