@@ -1,4 +1,4 @@
-/** A real Temporal server of our own: free ports, a file of its own, stopped by its process id. */
+/** A real Temporal server of our own: free ports, a file of its own, `dynamic` server settings, stopped by its process id. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Connection } from '@temporalio/client'
 import { freePort } from '../../bin/postgres.ts'
@@ -12,12 +12,35 @@ export interface TestTemporal {
   stop(): Promise<void>
 }
 
-export async function startTestTemporal({ file, port }: { file: string; port?: number }): Promise<TestTemporal> {
+export async function startTestTemporal({
+  file,
+  port,
+  dynamic = {},
+}: {
+  file: string
+  port?: number
+  dynamic?: Record<string, number>
+}): Promise<TestTemporal> {
   const chosen = port ?? (await freePort())
   const pragmas = ['journal_mode=wal', 'synchronous=off'].flatMap((pragma) => ['--sqlite-pragma', pragma])
+  const settings = Object.entries(dynamic).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`])
   const server = spawn(
     (await findTemporal({ melde: (text) => console.log(text) })).file,
-    ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(chosen), '--db-filename', file, '--log-level', 'never', ...pragmas],
+    [
+      'server',
+      'start-dev',
+      '--headless',
+      '--ip',
+      '127.0.0.1',
+      '--port',
+      String(chosen),
+      '--db-filename',
+      file,
+      '--log-level',
+      'never',
+      ...pragmas,
+      ...settings,
+    ],
     { stdio: 'ignore' },
   )
   const address = `127.0.0.1:${chosen}`
