@@ -32,12 +32,20 @@ handOver(findNode(), commands[command]())
 function install() {
   const reason = findMissing()
   if (!reason) return
-  console.log(`${reason} Die Bibliotheken werden eingerichtet (npm ci) …`)
-  // Started by npm: the same one. Install scripts are not needed, and newer npm runs none.
-  const npm = process.env.npm_execpath && /\.c?js$/.test(process.env.npm_execpath) ? [process.execPath, process.env.npm_execpath] : ['npm']
-  const ci = [...npm.slice(1), 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  const { status } = spawnSync(npm[0], ci, { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' && npm.length === 1 })
-  if (status !== 0) fail('Die Bibliotheken ließen sich nicht einrichten (Meldungen darüber). Ist die npm-Registry erreichbar?')
+  console.log(`${reason} Die Bibliotheken werden eingerichtet (einmalig) …`)
+  if (npm('ci').status === 0) return
+  // npm ci refuses a lock file that does not name the packages of every platform; the registry it was made with may not have had them all.
+  const { status, stderr } = npm('install', '--no-save')
+  if (status !== 0) fail(`${stderr}\nDie Bibliotheken ließen sich nicht einrichten (Meldungen darüber). Ist die npm-Registry erreichbar?`)
+}
+
+/** The npm that started this, else the one on the PATH. Install scripts are not needed, and newer npm runs none. */
+function npm(...npmArgs) {
+  const { npm_execpath: own } = process.env
+  const [program, ...before] = own && /\.c?js$/.test(own) ? [process.execPath, own] : ['npm']
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const shell = process.platform === 'win32' && program === 'npm'
+  return spawnSync(program, [...before, ...npmArgs, ...options], { cwd: ROOT, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8', shell })
 }
 
 /** Compares the versions themselves: times say nothing after a clone or a change of branch. */
