@@ -80,19 +80,17 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   await checkAll(config, client)
   const hourly = setInterval(() => void checkAll(config, client), HOUR)
 
-  return {
-    client,
-    done: running.then(() => undefined),
-    stop: async () => {
-      clearInterval(hourly)
-      relayStop.abort()
-      await relay
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
-      await running.catch(() => undefined)
-      await connection.close()
-      await client.connection.close()
-    },
+  const end = async (): Promise<void> => {
+    clearInterval(hourly)
+    relayStop.abort()
+    await relay
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
+    await running.catch(() => undefined)
+    await connection.close()
+    await client.connection.close()
   }
+  let ended: Promise<void> | undefined
+  return { client, done: running.then(() => undefined), stop: () => (ended ??= end()) }
 }
 
 /** What heals by itself: at start and every hour. One that fails does not keep the others from running. */
