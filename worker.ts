@@ -177,9 +177,12 @@ async function main(): Promise<void> {
   log({ level: 'info', text: 'Worker läuft' })
   // Asked to end while it was still coming up: nobody will ask again.
   const asked = new Promise((resolve) => ended.signal.addEventListener('abort', resolve, { once: true }))
-  if (!ended.signal.aborted) await Promise.race([worker.done, asked])
-  await worker.stop()
-  await db.destroy()
+  try {
+    if (!ended.signal.aborted) await Promise.race([worker.done, asked])
+  } finally {
+    await worker.stop()
+    await db.destroy()
+  }
   log({ level: 'info', text: 'Worker beendet' })
 }
 

@@ -70,8 +70,9 @@ async function runLane(options: RelayOptions, spur: Spur): Promise<void> {
 
 /** One read of the outbox: targets side by side, the messages of one target in order. `away` is a code when Temporal does not answer. */
 async function deliverBatch(options: RelayOptions, spur: Spur): Promise<{ read: number; away: string | undefined }> {
-  const { db, signal, parallel = 16 } = options
-  const sendungen = await listSendungen(db, spur, BATCH)
+  const { db, signal, parallel = 16, throttle = BATCH } = options
+  // Throttled, the night brings a second's worth at a time instead of a burst.
+  const sendungen = await listSendungen(db, spur, spur === 1 ? Math.min(BATCH, throttle) : BATCH)
   const targets = [...Map.groupBy(sendungen, ({ art, ziel }) => `${art}/${ziel}`).values()]
   const delivered: number[] = []
   let away: string | undefined
