@@ -83,6 +83,9 @@ function handOver(node, nodeArgs) {
   child.on('error', (error) => fail(`Node ${NEEDED} lässt sich nicht starten: ${error.message}`))
   // Ctrl-C reaches the child anyway, a signal from outside only this process: it waits for the child in any case.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal))
+  // npm tells a signal to a shell between it and this process, which dies of it and passes nothing on.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 250).unref()
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 }
 

@@ -38,9 +38,9 @@ interface Lauf {
   ended: Promise<number | null>
 }
 
-function start(env: Record<string, string> = {}): Lauf {
+function start(env: Record<string, string> = {}, [program, ...args]: [string, ...string[]] = [process.execPath, 'bin/start.mjs', 'start']): Lauf {
   const lines: string[] = []
-  const child = spawn(process.execPath, ['bin/start.mjs', 'start'], {
+  const child = spawn(program, args, {
     cwd: ROOT,
     env: { ...process.env, DATA_DIR: dir, PORT: String(port), DEMO_PASSWORD: PASSWORT, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -146,6 +146,13 @@ test('after the start itself was killed, web and worker end, and the next start 
   lauf.child.kill('SIGINT')
   expect(await lauf.ended).toBe(0)
   expect(listOurs()).toEqual([])
+})
+
+test('a signal to npm itself ends everything too, though its shell passes nothing on', async () => {
+  const lauf = start({}, ['npm', 'start'])
+  await laeuft(lauf)
+  lauf.child.kill('SIGTERM')
+  await eventually(async () => expect(listOurs()).toEqual([]), 60_000)
 })
 
 test('a Temporal server that does not come up ends the start with its name, and nothing is left', async () => {
