@@ -167,7 +167,9 @@ test('no session, an expired one and a deactivated person see nothing', async ()
     await insertVermittler(database.owner, lindner.betrieb),
     await insertVermittler(database.owner, lindner.betrieb, { aktiv: false }),
   ]
-  await sql`UPDATE auth.sitzung SET laeuft_ab_am = now() - interval '1 second' WHERE id = sha256(convert_to(${alt.token}, 'UTF8'))`.execute(database.owner)
+  await sql`UPDATE auth.sitzung SET laeuft_ab_am = now() - interval '1 second' WHERE id = sha256(convert_to(${alt.token}, 'UTF8'))`.execute(
+    database.owner,
+  )
   expect(await database.web.withSession(alt.token, async () => 'drin')).toBeUndefined()
   expect(await database.web.withSession(weg.token, async () => 'drin')).toBeUndefined()
   expect(await database.web.withoutSession(async (db) => (await db.selectFrom('kunde').select('id').execute()).length)).toBe(0)

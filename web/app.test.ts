@@ -35,7 +35,12 @@ function createBroken(): ReturnType<typeof createApp> {
 const fragen = (app: ReturnType<typeof createApp>, pfad: string, init: RequestInit = {}) =>
   app.request(URSPRUNG + pfad, {
     ...init,
-    headers: { Cookie: `sitzung=${karin.token}`, Origin: URSPRUNG, 'Content-Type': 'application/x-www-form-urlencoded', ...init.headers },
+    headers: {
+      Cookie: `sitzung=${karin.token}`,
+      Origin: URSPRUNG,
+      'Content-Type': 'application/x-www-form-urlencoded',
+      ...(init.headers as Record<string, string>),
+    },
   })
 
 const geschuetzt = (antwort: Response): Record<string, string> =>

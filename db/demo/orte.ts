@@ -79,7 +79,7 @@ export function anschrift(w: Wuerfel): Anschrift {
 
 /** A number plate of that place. */
 export function kennzeichen(w: Wuerfel, ort: string | null): string {
-  const buchstabe = (): string => w.eines([...'ABCDEFGHKLMNPRSTUVWX'])
+  const buchstabe = (): string => w.eines('ABCDEFGHKLMNPRSTUVWX'.split(''))
   return `${KREISE[ort ?? ''] ?? 'HH'}-${buchstabe()}${buchstabe()} ${w.zahl(10, 9999)}`
 }
 

@@ -19,7 +19,7 @@ const MAILSTATUS = {
 /** One line, without person and time. */
 export function ereignisText(eintrag: Zeitleisteneintrag): string {
   const { ereignis, quelle } = eintrag
-  const code = (name: string): string => String(eintrag.codes[name] ?? '')
+  const code = (name: string): string => text(eintrag.codes[name])
   switch (ereignis) {
     case 'opened':
       return quelle === 'NACHT' ? 'Fall eröffnet' : 'Vorgang angelegt'
@@ -63,7 +63,7 @@ export function ereignisGevo({ gevo }: Zeitleisteneintrag): string {
 }
 
 function kontaktText({ codes, mail }: Zeitleisteneintrag): string {
-  const versuch = codes['versuch'] ? ` (${codes['versuch']}. Versuch)` : ''
+  const versuch = codes['versuch'] ? ` (${text(codes['versuch'])}. Versuch)` : ''
   const zustellung = mail ? `, ${MAILSTATUS[mail]}` : ''
   return `${wort(KANAELE, String(codes['kanal']))}: ${wort(ZWISCHENERGEBNISSE, String(codes['ergebnis']))}${versuch}${zustellung}`
 }
@@ -75,4 +75,9 @@ function sperre(bis: string): string {
 
 function wort(liste: Readonly<Record<string, string>>, code: string): string {
   return liste[code] ?? code
+}
+
+/** Codes of the protokoll are texts and numbers. */
+function text(code: unknown): string {
+  return typeof code === 'string' || typeof code === 'number' ? String(code) : ''
 }

@@ -123,7 +123,10 @@ export function Profilseite({ einer, nummern, heute, formular, fehler, link, ich
 }
 
 function Profilfelder({ werte, fehler }: { werte: Record<string, unknown>; fehler?: Fehler | undefined }) {
-  const feld = (name: string) => ({ name, wert: String(werte[name] ?? ''), fehler })
+  const feld = (name: string) => {
+    const wert = werte[name]
+    return { name, wert: typeof wert === 'string' ? wert : '', fehler }
+  }
   return (
     <>
       <div class="felder">

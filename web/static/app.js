@@ -87,7 +87,9 @@ document.addEventListener('keydown', (event) => {
   }
 })
 function isTyping(element) {
-  return element instanceof HTMLElement && (element.isContentEditable || element.matches('input:not([type=radio], [type=checkbox]), textarea, select'))
+  return (
+    element instanceof HTMLElement && (element.isContentEditable || element.matches('input:not([type=radio], [type=checkbox]), textarea, select'))
+  )
 }
 
 /** The keys of this page: every element that names one (`aria-keyshortcuts`), once each. */
