@@ -30,8 +30,10 @@ async function open(ansicht: Parameters<typeof openFenster>[2] = {}): Promise<{ 
   const fehler = watchFehler(page)
   // A focus that fell back onto the page is lost for keyboard and screen reader.
   await page.addInitScript(() => {
-    const look = () => document.activeElement === document.body && console.error(`Fokus verloren auf ${location.pathname}`)
-    document.addEventListener('htmx:after:swap', () => setTimeout(look, 300))
+    const isLost = () => document.activeElement === document.body
+    const look = () => isLost() && console.error(`Fokus verloren auf ${location.pathname}`)
+    // Between pressing and releasing on a label the page has the focus for a moment: what is lost stays lost.
+    document.addEventListener('htmx:after:swap', () => setTimeout(() => isLost() && setTimeout(look, 500), 300))
   })
   return { context, page, fehler }
 }
