@@ -12,6 +12,8 @@ export async function insertMail(db: Trx, mail: Insertable<MailTable>): Promise<
 
 /** At most one reminder mail per Vermittler in five minutes: further due Vorgänge join the one that waits. Its text is written when it is sent. */
 export async function joinReminderMail(db: Trx, betrieb: number, vermittler: number): Promise<void> {
+  // One after the other per Vermittler: who waits here sees the mail of who came first, also one that is under way by now.
+  await db.selectFrom('vermittler').select('id').where('id', '=', vermittler).forNoKeyUpdate().execute()
   const { id, neu } = await db
     .insertInto('mail')
     .columns(['betrieb_id', 'art', 'vermittler_id', 'an', 'betreff', 'inhalt', 'senden_ab'])
