@@ -7,7 +7,7 @@ export interface Rahmen {
   faelle: number
   /** Reminders whose moment has come and that wait for the person. */
   faellig: number
-  /** End of the last complete Nachtlauf, and how many Fälle of the asking person that night opened (in one run or several). */
+  /** End of the last complete Nachtlauf, and how many of the asking person's Fälle that it opened are still untouched: what the lists call new. */
   nachtlauf: { beendetAm: Zeitpunkt; neu: number } | null
 }
 
@@ -19,7 +19,7 @@ export async function getRahmen(db: Kysely<Schema>): Promise<Rahmen> {
       (SELECT count(*) FROM fall WHERE status IN ('OFFEN', 'IN_ARBEIT') AND gevo <> 'VORGANG') AS faelle,
       (SELECT count(*) FROM vorgang WHERE status = 'FAELLIG' OR (status = 'OFFEN' AND faellig_am <= now())) AS faellig,
       (SELECT beendet_am FROM lauf) AS beendet_am,
-      (SELECT count(*) FROM fall f JOIN lauf ON f.stichtag = lauf.stichtag AND f.nachtlauf_id IS NOT NULL) AS neu`.execute(db)
+      (SELECT count(*) FROM fall f JOIN lauf ON f.stichtag = lauf.stichtag AND f.status = 'OFFEN' AND f.nachtlauf_id IS NOT NULL) AS neu`.execute(db)
   const { faelle, faellig, beendet_am: beendetAm, neu } = rows[0]!
   return { faelle, faellig, nachtlauf: beendetAm === null ? null : { beendetAm, neu } }
 }

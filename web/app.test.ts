@@ -193,6 +193,9 @@ test('the frame counts what the person sees: open Fälle, due reminders, and wha
   }
   expect(await rahmen(anna.token)).toEqual(['2', '2', 'Stand: heute, 04:12 Uhr · 2 neu'])
   expect(await rahmen(karin.token)).toEqual(['3', '3', 'Stand: heute, 04:12 Uhr · 3 neu'])
+  // As in the lists: one that was touched is no longer new.
+  await owner.updateTable('fall').set({ status: 'IN_ARBEIT' }).where('vermittler_id', '=', fremd.id).where('nachtlauf_id', '=', nacht).execute()
+  expect(await rahmen(karin.token)).toEqual(['3', '3', 'Stand: heute, 04:12 Uhr · 2 neu'])
 })
 
 test('appearance and keys are the person’s own and part of every page', async () => {

@@ -73,7 +73,9 @@ export async function seite(c: Context<Env>, kopf: Seitenkopf, content: Child): 
               Suchen
             </button>
           </form>
-          <Stand rahmen={rahmen} heute={heute} />
+          <p id="stand" class="stand">
+            <Stand rahmen={rahmen} heute={heute} />
+          </p>
         </header>
         <main id="inhalt" class={kopf.breit ? 'breit' : undefined} tabindex={-1}>
           {content}
@@ -122,13 +124,17 @@ export async function fragment(
   )
 }
 
-/** The menu's counts, to be put into the answer to an action that may have changed them. */
+/** The counts of menu and header, to be put into the answer to an action that may have changed them. */
 export async function zaehler(c: Context<Env>): Promise<Child> {
-  const { faelle, faellig } = await getRahmen(c.var.db)
+  const rahmen = await getRahmen(c.var.db)
+  const { faelle, faellig } = rahmen
   return (
     <>
       <hx-partial hx-target="#zahl-geschaeftsvorfaelle">{zahl(faelle)}</hx-partial>
       <hx-partial hx-target="#zahl-vorgaenge">{faellig === 0 ? '' : zahl(faellig)}</hx-partial>
+      <hx-partial hx-target="#stand">
+        <Stand rahmen={rahmen} heute={c.var.heute} />
+      </hx-partial>
     </>
   )
 }
@@ -242,12 +248,12 @@ function Leiste({ person, rahmen, aktiv }: { person: Person; rahmen: Rahmen; akt
 }
 
 function Stand({ rahmen: { nachtlauf }, heute }: { rahmen: Rahmen; heute: string }) {
-  if (!nachtlauf) return <p class="stand">Noch kein Nachtlauf</p>
+  if (!nachtlauf) return <>Noch kein Nachtlauf</>
   return (
-    <p class="stand">
+    <>
       Stand: {zeitpunkt(nachtlauf.beendetAm, heute)}
       {nachtlauf.neu > 0 && ` · ${zahl(nachtlauf.neu)} neu`}
-    </p>
+    </>
   )
 }
 
