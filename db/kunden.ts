@@ -1,6 +1,6 @@
 /** Customers: the list, one of them, adding and changing. What a person may see is cut by row-level security. */
 import { type SqlBool, sql } from 'kysely'
-import type { Kundendaten } from '../domain/kunde.ts'
+import { type Kundendaten, istDeutschland } from '../domain/kunde.ts'
 import { kundennummer } from '../domain/nummern.ts'
 import { suchtext } from '../domain/suchtext.ts'
 import type { KundeRow, PortalzugangTable } from './schema.ts'
@@ -74,10 +74,13 @@ export async function updateKunde(db: WebDb, id: number, gesehen: number, daten:
   const jetzt = await db.selectFrom('kunde').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
   if (!jetzt) return { art: 'UNBEKANNT' }
   if (jetzt.version !== gesehen) return { art: 'KONFLIKT', jetzt }
+  // Insurers deliver "D"; the form shows Germany as an empty field, which changes nothing.
+  const werte = istDeutschland(daten.land) && istDeutschland(jetzt.land) ? { ...daten, land: jetzt.land } : daten
+  if ((Object.keys(werte) as (keyof Kundendaten)[]).every((feld) => jetzt[feld] === werte[feld])) return { art: 'GESPEICHERT' }
   // HAND: from now on deliveries only complete this row.
   const set = {
-    ...daten,
-    suchtext: suchtext({ nummer: jetzt.nummer, ...daten }),
+    ...werte,
+    suchtext: suchtext({ nummer: jetzt.nummer, ...werte }),
     quelle: 'HAND' as const,
     version: jetzt.version + 1,
     geaendert_am: sql<string>`now()`,

@@ -34,6 +34,10 @@ test('all errors of a form are told at once, each with what is wrong', () => {
   expect(fehler(readKunde({ art: 'NATUERLICH', name: 'Moser', plz: '1010', land: 'Österreich' }, HEUTE))).toEqual({})
 })
 
+test.each(['', 'D', 'de', 'Deutschland'])('the country “%s” is Germany, which needs no name', (land) => {
+  expect(readKunde({ art: 'NATUERLICH', name: 'Moser', plz: '20095', land }, HEUTE)).toMatchObject({ ok: true, werte: { land: null } })
+})
+
 test('a contract needs Sparte, insurer and whether it is ours; an amount needs its rhythm', () => {
   expect(Object.keys(fehler(readVertrag({}, HEUTE)))).toEqual(['sparte', 'bestandsart', 'vu_nummer'])
   const gut = { sparte: 'HAUSRAT', bestandsart: 'EIGEN', vu_nummer: '5342' }

@@ -99,7 +99,7 @@ export function readKunde(eingabe: Eingabe, heute: string): Gelesen<Kundendaten>
     strasse: lies('strasse', readText(text('strasse'))),
     plz: lies('plz', readPlz(text('plz'), text('land'))),
     ort: lies('ort', readText(text('ort'))),
-    land: lies('land', readText(text('land'), 40)),
+    land: lies('land', istDeutschland(text('land')) ? { ok: true, wert: null } : readText(text('land'), 40)),
     telefon: lies('telefon', readTelefon(text('telefon'))),
     mobil: lies('mobil', readTelefon(text('mobil'))),
     email: lies('email', readEmail(text('email'))),
@@ -141,10 +141,14 @@ function notAfter(lesung: Lesung<string | null>, heute: string): Lesung<string |
   return { ok: false, fehler: `Das Datum ${lesung.wert.split('-').reverse().join('.')} liegt in der Zukunft.` }
 }
 
+/** Nothing, or the country as insurers ("D") and people ("Deutschland") write it. */
+export function istDeutschland(land: string | null): boolean {
+  return ['', 'D', 'DE', 'DEUTSCHLAND'].includes((land ?? '').trim().toUpperCase())
+}
+
 function readPlz(text: string, land: string): Lesung<string | null> {
   const roh = text.trim()
-  const deutsch = ['', 'D', 'DE', 'DEUTSCHLAND'].includes(land.trim().toUpperCase())
-  if (roh !== '' && deutsch && !/^\d{5}$/.test(roh))
+  if (roh !== '' && istDeutschland(land) && !/^\d{5}$/.test(roh))
     return { ok: false, fehler: `„${roh}“ ist keine deutsche Postleitzahl. Richtig sind fünf Ziffern, zum Beispiel 20095.` }
   return readText(roh, 10)
 }

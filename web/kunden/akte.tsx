@@ -2,7 +2,7 @@ import type { Angehoeriger } from '../../db/haushalte.ts'
 import type { Kundenakte } from '../../db/kundenakte.ts'
 import type { Vertrag } from '../../db/vertraege.ts'
 import type { Zeitleisteneintrag } from '../../db/zeitleiste.ts'
-import { ERWERBSSTATUS, FAMILIENSTAENDE, KUNDENSTATUS } from '../../domain/kunde.ts'
+import { ERWERBSSTATUS, FAMILIENSTAENDE, KUNDENSTATUS, istDeutschland } from '../../domain/kunde.ts'
 import { alterText, datum, mehrzahl, nameListe, telefonLink } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Handy, Tag } from '../teile.tsx'
@@ -111,7 +111,7 @@ const Daten = ({ kunde, heute }: Aktenansicht) => (
           {kunde.strasse}
           {kunde.strasse && <br />}
           {[kunde.plz, kunde.ort].filter(Boolean).join(' ')}
-          {kunde.land && kunde.land !== 'D' ? `, ${kunde.land}` : ''}
+          {istDeutschland(kunde.land) ? '' : `, ${kunde.land}`}
         </>
       ) : (
         <Unbekannt />

@@ -6,7 +6,7 @@ import { insertKunde, listDoppelte, updateKunde } from '../../db/kunden.ts'
 import type { KundeRow } from '../../db/schema.ts'
 import { insertHandvertrag, listVersicherer } from '../../db/vertraege.ts'
 import { listVermittler, reassignKunde } from '../../db/zuordnung.ts'
-import { type Eingabe, type Fehler, KUNDENFELDER, type Kundendaten, readKunde } from '../../domain/kunde.ts'
+import { type Eingabe, type Fehler, KUNDENFELDER, type Kundendaten, istDeutschland, readKunde } from '../../domain/kunde.ts'
 import { readVertrag } from '../../domain/vertrag.ts'
 import { datum, nameListe } from '../format.ts'
 import { pfade } from '../pfade.ts'
@@ -160,6 +160,7 @@ async function readEingabe(c: Kontext): Promise<Eingabe> {
 function toEingabe(kunde: Kundendaten): Eingabe {
   const text = (feld: keyof Kundendaten): string => {
     const wert = kunde[feld] ?? ''
+    if (feld === 'land' && istDeutschland(wert)) return ''
     return /^\d{4}-\d{2}-\d{2}$/.test(wert) ? datum(wert) : wert
   }
   return Object.fromEntries((Object.keys(KUNDENFELDER) as (keyof Kundendaten)[]).map((feld) => [feld, text(feld)]))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { getForm } from '../../test/support/formular.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../../test/support/welt.ts'
 import { type TestWeb, createTestWeb } from '../../test/support/web.ts'
 
@@ -102,6 +103,15 @@ test('a change is saved and leads back to the list the person came from, never t
     suchtext: expect.stringContaining('0170998877'),
   })
   expect((await get(anna, `/kunden/${elif}?zurueck=//boese.example`)).text).not.toContain('boese')
+})
+
+test('the insurers’ “D” is no other country, and saving what stands there leaves the deliveries in charge', async () => {
+  await web.database.owner.updateTable('kunde').set({ land: 'D', quelle: 'GDV' }).where('id', '=', elif).execute()
+  const vorher = await kundeRow(elif)
+  const { text } = await get(anna, `/kunden/${elif}/bearbeiten`)
+  expect(getForm(text, `/kunden/${elif}/bearbeiten`)['land']).toBe('')
+  await post(anna, `/kunden/${elif}/bearbeiten`, getForm(text, `/kunden/${elif}/bearbeiten`))
+  expect(await kundeRow(elif)).toEqual(vorher)
 })
 
 test('what cannot be read is told beside its field with 422, and everything typed is kept', async () => {
