@@ -19,7 +19,7 @@ export const Vermittlerfilter = ({ wahl, pfad }: { wahl: Vermittlerwahl; pfad: s
   wahl.alle.length === 0 ? (
     <></>
   ) : (
-    <form class="filter" method="get" action={pfad}>
+    <form class="filter" method="get" action={pfad} data-sofort>
       <label>
         Vermittler{' '}
         <select name="vermittler">
