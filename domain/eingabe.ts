@@ -18,13 +18,13 @@ export function readTag(text: string, heute: string, jahrhundert: Jahrhundert = 
   const roh = text.trim()
   if (roh === '') return { ok: true, wert: null }
   const teile = splitTag(roh)
-  if (!teile) return { ok: false, fehler: `„${roh}“ ist kein Datum. Richtig ist zum Beispiel 23.11.2026.` }
+  if (!teile) return { ok: false, fehler: `„${roh}“ ist kein Datum. Richtig ist zum Beispiel ${heute.split('-').reverse().join('.')}.` }
   const { tag, monat } = teile
   const jahr = fullYear(teile.jahr, heute, jahrhundert)
   const datum = `${String(jahr).padStart(4, '0')}-${pad(monat)}-${pad(tag)}`
   if (!exists(jahr, monat, tag)) return { ok: false, fehler: `Das Datum ${pad(tag)}.${pad(monat)}.${jahr} gibt es nicht.` }
   if (datum < FRUEHESTER || datum > SPAETESTER)
-    return { ok: false, fehler: `Das Jahr ${jahr} liegt zu weit entfernt. Richtig ist zum Beispiel 23.11.2026.` }
+    return { ok: false, fehler: `Das Jahr ${jahr} liegt zu weit entfernt. Richtig ist zum Beispiel ${heute.split('-').reverse().join('.')}.` }
   return { ok: true, wert: datum }
 }
 

@@ -15,7 +15,7 @@ export function Einrichtung({ werte, fehler = {} }: { werte: Record<string, stri
         <Feld
           {...feld('token')}
           label="Einmalkennwort"
-          hinweis="Es steht im Protokoll des ersten Starts."
+          hinweis="Es steht in der Ausgabe des letzten Starts, am Ende der Adresse."
           autocomplete="off"
           pflicht
           autofocus={!werte['token']}

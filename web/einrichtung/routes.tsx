@@ -37,7 +37,7 @@ export const einrichtungRoutes = (deps: WebDeps) => {
         const konto = await insertErsterBetrieb(web, { ...angaben, passwortHash, tag: berlinTag(now().toISOString()) }).catch((error: Error) => {
           if (isVergeben(error)) formular.beanstande('email', 'Zu dieser E-Mail-Adresse gibt es schon einen Zugang. Nehmen Sie eine andere.')
           else if (error.message === 'TOKEN_UNGUELTIG')
-            formular.beanstande('token', 'Das Einmalkennwort stimmt nicht. Es steht im Protokoll des ersten Starts.')
+            formular.beanstande('token', 'Das Einmalkennwort stimmt nicht. Es steht in der Ausgabe des letzten Starts, am Ende der Adresse.')
           else throw error
         })
         if (konto) {
@@ -51,7 +51,7 @@ export const einrichtungRoutes = (deps: WebDeps) => {
 }
 
 function readAngaben(formular: Formular) {
-  const token = formular.lies('token', readText, 'Das Einmalkennwort fehlt. Es steht im Protokoll des ersten Starts.')
+  const token = formular.lies('token', readText, 'Das Einmalkennwort fehlt. Es steht in der Ausgabe des letzten Starts, am Ende der Adresse.')
   const betrieb = formular.lies('betrieb', readText, 'Der Name des Betriebs fehlt, zum Beispiel „Maklerhaus Lindner“.')
   const ort = formular.lies('ort', readText)
   const bundesland = formular.lies(

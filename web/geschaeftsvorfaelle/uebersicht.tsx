@@ -103,8 +103,8 @@ const Gevozeile = ({ gevo, zahlen, wahl, heute }: ZeileProps) => (
 
 const Anlaufhinweis = ({ supervisor }: { supervisor: boolean }) => (
   <p class="grund">
-    Der Betrieb ist noch nicht im Anlauf: Bis dahin sucht der Nachtlauf keine Fälle.{' '}
-    {supervisor ? <a href={pfade.anlauf()}>Regeln ansehen und den Anlauf freigeben</a> : 'Die Freigabe erteilt Ihr Supervisor.'}
+    Die Nächte sind noch nicht freigegeben: Bis dahin sucht der Nachtlauf keine Fälle.{' '}
+    {supervisor ? <a href={pfade.anlauf()}>Regeln prüfen und Nächte freigeben</a> : 'Die Freigabe erteilt Ihr Supervisor.'}
   </p>
 )
 

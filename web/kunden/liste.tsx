@@ -126,7 +126,7 @@ const Zeile = ({ kunde, ansicht }: { kunde: KundeInListe; ansicht: Listenansicht
   </tr>
 )
 
-const KeineKunden = ({ q, vermittler }: Listenansicht) =>
+const KeineKunden = ({ q, vermittler, alle }: Listenansicht) =>
   q || vermittler !== undefined ? (
     <Leer titel="Kein Kunde gefunden">
       <p>
@@ -137,7 +137,8 @@ const KeineKunden = ({ q, vermittler }: Listenansicht) =>
   ) : (
     <Leer titel="Noch keine Kunden">
       <p>
-        <a href={pfade.kundeNeu()}>Legen Sie einen Kunden an</a>, oder lassen Sie den Bestand durch Ihren Supervisor importieren.
+        <a href={pfade.kundeNeu()}>Legen Sie einen Kunden an</a>, oder{' '}
+        {alle.length > 0 ? <a href={pfade.importe()}>importieren Sie den Bestand</a> : 'lassen Sie den Bestand durch Ihren Supervisor importieren'}.
       </p>
     </Leer>
   )

@@ -97,7 +97,7 @@ function openHilfe() {
   const tasten = new Map([['?', 'Diese Hilfe']])
   for (const element of document.querySelectorAll('[aria-keyshortcuts]')) {
     const text = element.getAttribute('aria-label') ?? element.dataset.taste ?? element.textContent.trim()
-    const taste = element.getAttribute('aria-keyshortcuts').replace('Control', 'Strg').replace('Enter', '↵')
+    const taste = element.getAttribute('aria-keyshortcuts').replace('Control', 'Strg').replace('Shift', 'Umschalt').replace('Enter', '↵')
     if (text && !tasten.has(taste)) tasten.set(taste, text)
   }
   const dialog = document.createElement('dialog')
