@@ -10,7 +10,8 @@ export interface Welt {
 }
 
 export async function insertWelt(db: Db, { vermittler: n, kunden }: { vermittler: number; kunden: number }): Promise<Welt> {
-  const betrieb = await insertBetrieb(db)
+  // No night here: it would find that these customers need no Fall.
+  const betrieb = await insertBetrieb(db, { anlauf_am: null })
   const vermittler = await Promise.all(Array.from({ length: n }, () => insertVermittler(db, betrieb)))
   const ids = vermittler.map(({ id }) => id)
   const { rows } = await sql<{ id: number }>`
