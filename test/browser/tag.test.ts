@@ -198,7 +198,7 @@ test('without JavaScript: the menu is a page, the form saves, a mistake keeps wh
     SIEBEN,
   )
   await page.getByRole('link', { name: 'Bearbeiten' }).click()
-  await page.waitForURL(`**/faelle/${fall}/dokumentation`)
+  await page.waitForURL(`**/faelle/${fall}/dokumentation#formularwahl`)
   await page.getByLabel('Notiz').fill('bleibt stehen')
   await page.getByRole('button', { name: 'Speichern', exact: true }).click()
   await page.waitForSelector('.fehlerliste')

@@ -89,13 +89,13 @@ const Kopf = ({ akte, heute }: { akte: Fallakte; heute: string }) => (
 /** The ways to go on from here; which one is open stands in the URL of its page. */
 const Formularwahl = ({ akte, art }: { akte: Fallakte; art: Formularart }) => {
   const punkt = (name: Formularart, text: string, pfad: string, taste?: string) => (
-    <a href={pfad} hx-get={pfad} hx-target="#akte" aria-current={art === name ? 'true' : undefined} aria-keyshortcuts={taste}>
+    <a href={`${pfad}#formularwahl`} hx-get={pfad} hx-target="#akte" aria-current={art === name ? 'true' : undefined} aria-keyshortcuts={taste}>
       {text}
       {taste && <Taste>{taste}</Taste>}
     </a>
   )
   return (
-    <nav class="formularwahl" aria-label="Was möchten Sie tun?">
+    <nav class="formularwahl" id="formularwahl" aria-label="Was möchten Sie tun?">
       {punkt('dokumentation', akte.gevo === VORGANG ? 'Erledigen' : 'Dokumentieren', pfade.fallDokumentation(akte.id), 'd')}
       {punkt('anruf', 'Anruf vermerken', pfade.fallKontakt(akte.id, 'TELEFON'), 't')}
       {punkt('email', 'E-Mail', pfade.fallEmail(akte.id), 'm')}

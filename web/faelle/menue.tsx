@@ -63,7 +63,7 @@ export const Aktionsmenue = ({ akte }: { akte: Fallakte }) => (
   </ul>
 )
 
-/** The same as a page, for browsers without JavaScript. */
+/** The same as a page, for browsers without JavaScript; a form stands far down on the Fall's page, so the link leads there. */
 export const Aktionsseite = ({ akte }: { akte: Fallakte }) => (
   <>
     <header>
@@ -81,7 +81,7 @@ export const Aktionsseite = ({ akte }: { akte: Fallakte }) => (
               {eintrag.text} <small>{eintrag.warum}</small>
             </p>
           ) : (
-            <a class="knopf" href={eintrag.pfad}>
+            <a class="knopf" href={eintrag.daneben ? `${eintrag.pfad}#formularwahl` : eintrag.pfad}>
               {eintrag.text}
               {eintrag.hinweis && <small> {eintrag.hinweis}</small>}
             </a>
