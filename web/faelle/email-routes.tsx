@@ -24,7 +24,7 @@ interface Brief {
   grund: string | null
 }
 
-export const emailRoutes = (_deps: WebDeps) =>
+export const emailRoutes = ({ config }: WebDeps) =>
   new Hono<Env>()
     .get(pfade.fallEmail(FALL_ID), async (c) => {
       const akte = await getAkte(c)
@@ -51,7 +51,9 @@ export const emailRoutes = (_deps: WebDeps) =>
       if (!antwort.ok) return abgelehnt(c, { vorher: akte, auftrag, antwort, eingabe, zeige: (a, stand) => formular(a, stand, vorlage) })
       return nachAktion(c, {
         vorher: akte,
-        text: 'E-Mail wird gesendet. Ob sie hinausging, steht im Verlauf.',
+        text: config.mailSending
+          ? 'E-Mail wird gesendet. Ob sie hinausging, steht im Verlauf.'
+          : 'E-Mail abgelegt, nicht gesendet: Der Versand ist hier nicht eingerichtet.',
         zeige: (nachher) => danach(c, nachher, 'NACHRICHT_VERSANDT'),
         fokusAuf: '#akte .formular form h2',
         ziel: pfade.fall(akte.id),

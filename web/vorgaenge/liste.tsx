@@ -95,9 +95,9 @@ const Zeile = ({ z, a }: { z: Vorgangszeile; a: Vorgangsansicht }) => {
         </small>
       </td>
       <td class="kontakt">
-        {z.gruppe === 'UEBERFAELLIG' ? (
-          <Tag art="spaet">
-            {tagWort(berlinTag(wann), a.heute)}, {uhrzeit(wann)}
+        {z.status === 'FAELLIG' || z.gruppe === 'UEBERFAELLIG' ? (
+          <Tag art={z.gruppe === 'UEBERFAELLIG' ? 'spaet' : 'bald'}>
+            fällig {tagWort(berlinTag(wann), a.heute)}, {uhrzeit(wann)}
           </Tag>
         ) : (
           `${tagWort(berlinTag(wann), a.heute)}, ${uhrzeit(wann)}`
