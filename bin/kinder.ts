@@ -1,7 +1,7 @@
 /** Processes that must live: started again when they die, given up when they die too often, stopped when asked. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
 import path from 'node:path'
+import { nachrangig } from './nachrangig.ts'
 import { createInterface } from 'node:readline'
 
 export interface Prozess {
@@ -112,9 +112,9 @@ export function startNode({ name, file, env, schreibe, nice = false, frist }: No
   const eltern = new URL('./eltern.mjs', import.meta.url).href
   const args = ['--import', eltern, '--import', 'tsx', path.join(ROOT, file)]
   // Detached: Ctrl-C goes to a whole process group, but children end in their order.
-  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
+  const program = nice ? nachrangig(process.execPath, args) : ([process.execPath, args] as const)
+  const child = spawn(...program, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
   for (const stream of [child.stdout!, child.stderr!]) createInterface({ input: stream }).on('line', (line) => schreibe(name, line))
-  if (nice && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   const ended = endOf(child)
   return { pid: child.pid ?? -1, ended, stop: () => end(child, ended, frist) }
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import type { Client } from '@temporalio/client'
 import { DEADLINE, connectClient, ensureSearchAttributes } from '../relay/temporal.ts'
+import { nachrangig } from './nachrangig.ts'
 import { freePort } from './postgres.ts'
 import { type Programm, type Suche, findTemporal } from './temporal-finden.ts'
 
@@ -80,7 +81,8 @@ function launch(file: string, { port, uiPort, namespace, data, log }: Launch): C
   const disk = ['--db-filename', data, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=full']
   const out = openSync(log, 'a', 0o600)
   // Detached: Ctrl-C goes to a whole process group, but this one has to end after the worker.
-  const child = spawn(file, ['server', 'start-dev', ...where, ...disk, '--namespace', namespace, '--log-level', 'error'], {
+  const wie = ['server', 'start-dev', ...where, ...disk, '--namespace', namespace, '--log-level', 'error']
+  const child = spawn(...nachrangig(file, wie), {
     stdio: ['ignore', out, out],
     detached: true,
   })
