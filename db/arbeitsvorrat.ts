@@ -203,7 +203,8 @@ function vorrat({ gevo, heute, jetzt, vermittler }: Filter & { gevo: string | nu
     FROM fall f WHERE f.status <> 'GESCHLOSSEN' AND ${welche} AND ${von(vermittler)})`
 }
 
-function abschnitt(jetzt: Zeitpunkt): RawBuilder<Abschnitt> {
+/** Which section of the list a Fall `f` stands in. */
+export function abschnitt(jetzt: Zeitpunkt): RawBuilder<Abschnitt> {
   return sql`CASE WHEN f.status IN ('DOKUMENTIERT', 'GESCHLOSSEN') THEN 'ERLEDIGT' WHEN f.erinnerung_am IS NOT NULL AND NOT ${faellig(jetzt)} THEN 'WIEDERVORLAGE' ELSE 'OFFEN' END`
 }
 

@@ -1,7 +1,6 @@
 /** One Fall as the call needs it: customer, contracts, consents, open Vorgänge, the last documentation. Its timeline is listZeitleiste. */
 import { type Selectable, sql } from 'kysely'
-import type { Ergebnis, Kanal } from '../domain/ergebnisse.ts'
-import { type Arbeitszeile, selectFall } from './arbeitsvorrat.ts'
+import { type Arbeitszeile, abschnitt, selectFall } from './arbeitsvorrat.ts'
 import type { DokumentationTable, FallRow, KundeRow, Tag, VertragRow, VorgangTable, Zeitpunkt } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
 
@@ -49,19 +48,17 @@ export async function findFallakte(db: WebDb, id: number, jetzt: Zeitpunkt): Pro
   return rows[0]
 }
 
-/** Only what a result's Sperrfrist and the form need, without reading the whole Fall. */
-export interface Fallkopf {
-  id: number
-  gevo: string
-  version: number
-  offene_vorgaenge: number
-  kunde_id: number
-  ergebnis: Ergebnis | null
-  kanal?: Kanal
-}
+/** What an action has to know of a Fall beforehand: a click need not read all that the panel shows. */
+export type Fallkopf = Pick<
+  Arbeitszeile & FallRow,
+  'id' | 'gevo' | 'version' | 'status' | 'offene_vorgaenge' | 'kunde_id' | 'name' | 'vorname' | 'titel' | 'abschnitt'
+>
 
-export async function findFallkopf(db: WebDb, id: number): Promise<Fallkopf | undefined> {
-  return db.selectFrom('fall').select(['id', 'gevo', 'version', 'offene_vorgaenge', 'kunde_id', 'ergebnis']).where('id', '=', id).executeTakeFirst()
+export async function findFallkopf(db: WebDb, id: number, jetzt: Zeitpunkt): Promise<Fallkopf | undefined> {
+  const { rows } = await sql<Fallkopf>`
+    SELECT f.id, f.gevo, f.version, f.status, f.offene_vorgaenge, f.kunde_id, k.name, k.vorname, k.titel, ${abschnitt(jetzt)} AS abschnitt
+    FROM fall f JOIN kunde k ON k.id = f.kunde_id WHERE f.id = ${id}`.execute(db)
+  return rows[0]
 }
 
 const MEHR = sql`

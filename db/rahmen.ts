@@ -15,11 +15,11 @@ export interface Rahmen {
 export async function getRahmen(db: Kysely<Schema>): Promise<Rahmen> {
   const { rows } = await sql<{ faelle: number; faellig: number; beendet_am: Zeitpunkt | null; neu: number }>`
     WITH lauf AS (SELECT id, stichtag, beendet_am FROM nachtlauf WHERE status = 'FERTIG' ORDER BY stichtag DESC, id DESC LIMIT 1)
-    SELECT
-      (SELECT count(*) FROM fall WHERE status IN ('OFFEN', 'IN_ARBEIT') AND gevo <> 'VORGANG') AS faelle,
+    SELECT count(*) AS faelle,
+      count(*) FILTER (WHERE f.stichtag = (SELECT stichtag FROM lauf) AND f.status = 'OFFEN' AND f.nachtlauf_id IS NOT NULL) AS neu,
       (SELECT count(*) FROM vorgang WHERE status = 'FAELLIG' OR (status = 'OFFEN' AND faellig_am <= now())) AS faellig,
-      (SELECT beendet_am FROM lauf) AS beendet_am,
-      (SELECT count(*) FROM fall f JOIN lauf ON f.stichtag = lauf.stichtag AND f.status = 'OFFEN' AND f.nachtlauf_id IS NOT NULL) AS neu`.execute(db)
+      (SELECT beendet_am FROM lauf) AS beendet_am
+    FROM fall f WHERE f.status IN ('OFFEN', 'IN_ARBEIT') AND f.gevo <> 'VORGANG'`.execute(db)
   const { faelle, faellig, beendet_am: beendetAm, neu } = rows[0]!
   return { faelle, faellig, nachtlauf: beendetAm === null ? null : { beendetAm, neu } }
 }

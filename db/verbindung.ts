@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Schema } from './schema.ts'
+import { prepareStatements } from './vorbereitet.ts'
 
 export type Role = 'vm_web' | 'vm_worker' | 'vm_auth' | 'vm_portal'
 export type Db = Kysely<Schema>
@@ -46,6 +47,8 @@ export function createPool(connectionString: string, role: Role | 'owner', { max
   const { statement, lock } = TIMEOUTS[role]
   const options = `-c TimeZone=UTC -c statement_timeout=${statement} -c lock_timeout=${lock}${searchPath ? ` -c search_path=${searchPath}` : ''}`
   const pool = new pg.Pool({ connectionString, max, options, connectionTimeoutMillis: 5_000, application_name: role })
+  // Clicks repeat the same few statements; the others run theirs once, and large ones are better planned for their values.
+  if (role === 'vm_web') pool.on('connect', prepareStatements)
   // Without a listener a connection that the server ends would end this process.
   pool.on('error', (error) => onError?.(error))
   return pool

@@ -131,6 +131,9 @@ function aktiv(akte: Fallakte): 'vorgaenge' | 'geschaeftsvorfaelle' {
   return akte.gevo === VORGANG ? 'vorgaenge' : 'geschaeftsvorfaelle'
 }
 
+/** The row that followed the open Fall's before the answer moved it: only the browser knows what its list shows. Else the list's heading. */
+export const NAECHSTE_ZEILE = '.folgt a.name, #liste h1'
+
 /** faelle.js sets the focus on the first that is there. */
 export function fokus(ziel: string): string {
   return JSON.stringify({ 'faelle:fokus': { ziel } })

@@ -11,10 +11,10 @@ import { nameListe } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { seite, weiter } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
-import { type Gezeigt, SEITENKOPF, gevoPfad, zeigeAkte, zeigeFehler } from './antwort.tsx'
+import { type Gezeigt, NAECHSTE_ZEILE, SEITENKOPF, gevoPfad, zeigeAkte, zeigeFehler } from './antwort.tsx'
 import { Dokumentationsformular, Dokumentationsfuss } from './dokumentation-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
-import { FALL_ID, getAkte, klick, openList, readEingabe } from './kontext.ts'
+import { FALL_ID, getAkte, getKopf, klick, openList, readEingabe } from './kontext.ts'
 import { abgelehnt, nachAktion } from './nach-aktion.tsx'
 import { Ruecknahme } from './ruecknahme.tsx'
 import { Wizard } from './wizard.tsx'
@@ -26,64 +26,64 @@ export const dokumentationRoutes = (_deps: WebDeps) =>
     .get(pfade.fallWizard(FALL_ID), async (c) => zeigeWizard(c, await getAkte(c)))
     .post(pfade.fallDokumentation(FALL_ID), async (c) => {
       const { db, heute, jetzt } = c.var
-      const akte = await getAkte(c)
+      const kopf = await getKopf(c)
       const eingabe = await readEingabe(c)
       const wizard = eingabe['dann'] === 'wizard'
-      const gelesen = readDokumentation(eingabe, { gevo: akte.gevo, offeneVorgaenge: akte.offene_vorgaenge })
-      if (!gelesen.ok) return nocheinmal(c, akte, { eingabe, fehler: gelesen.fehler, aktion: eingabe['aktion'] ?? '' }, wizard)
+      const gelesen = readDokumentation(eingabe, { gevo: kopf.gevo, offeneVorgaenge: kopf.offene_vorgaenge })
+      if (!gelesen.ok) return nocheinmal(c, await getAkte(c), { eingabe, fehler: gelesen.fehler, aktion: eingabe['aktion'] ?? '' }, wizard)
       const liste = openList(c)
-      const filter = { gevo: akte.gevo === VORGANG ? null : akte.gevo, heute, jetzt, vermittler: liste?.vermittler }
-      const folgt = wizard || liste || eingabe['dann'] === 'weiter'
-      const naechster = folgt ? (await getNachbar(db, { ...filter, fall: akte.id })).naechster : null
+      const filter = { gevo: kopf.gevo === VORGANG ? null : kopf.gevo, heute, jetzt, vermittler: liste?.vermittler }
+      const folgt = wizard || eingabe['dann'] === 'weiter'
+      const naechster = folgt ? (await getNachbar(db, { ...filter, fall: kopf.id })).naechster : null
 
-      const auftrag = klick(c, akte.id, eingabe)
-      const sperre = sperreBis(getGevo(akte.gevo).sperrfrist, gelesen.werte.ergebnis, heute)
+      const auftrag = klick(c, kopf.id, eingabe)
+      const sperre = sperreBis(getGevo(kopf.gevo).sperrfrist, gelesen.werte.ergebnis, heute)
       const antwort = await documentFall(db, auftrag, { ...gelesen.werte, sperreBis: sperre })
       if (!antwort.ok) {
-        if (wizard && akte.status === 'DOKUMENTIERT') return weiter(c, naechster ? pfade.fallWizard(naechster) : gevoPfad(akte.gevo), antwort.text)
+        if (wizard && kopf.status === 'DOKUMENTIERT') return weiter(c, naechster ? pfade.fallWizard(naechster) : gevoPfad(kopf.gevo), antwort.text)
         const zeige = (jetztAkte: Fallakte, stand: Formularstand): Gezeigt => formular(jetztAkte, stand, heute)
-        return abgelehnt(c, { vorher: akte, auftrag, antwort, eingabe, zeige })
+        return abgelehnt(c, { vorher: kopf, auftrag, antwort, eingabe, zeige })
       }
       if (wizard)
         return naechster
           ? weiter(c, pfade.fallWizard(naechster), 'Dokumentiert.')
-          : weiter(c, gevoPfad(akte.gevo), 'Dokumentiert. Das war der letzte Fall.')
+          : weiter(c, gevoPfad(kopf.gevo), 'Dokumentiert. Das war der letzte Fall.')
       const undWeiter = eingabe['dann'] === 'weiter' && naechster !== null
       return nachAktion(c, {
-        vorher: akte,
-        text: akte.gevo === VORGANG ? 'Erledigt.' : 'Dokumentiert. Der Fall steht unter „Heute erledigt“ und kann dort zurückgenommen werden.',
+        vorher: kopf,
+        text: kopf.gevo === VORGANG ? 'Erledigt.' : 'Dokumentiert. Der Fall steht unter „Heute erledigt“ und kann dort zurückgenommen werden.',
         meldung: (
           <>
-            Dokumentiert: {nameListe(akte)}, {ERGEBNISSE[gelesen.werte.ergebnis]}{' '}
-            <Ruecknahme fall={{ id: akte.id, version: antwort.stand.version }} taste />
+            Dokumentiert: {nameListe(kopf)}, {ERGEBNISSE[gelesen.werte.ergebnis]}{' '}
+            <Ruecknahme fall={{ id: kopf.id, version: antwort.stand.version }} taste />
           </>
         ),
         ...(undWeiter && { panelFall: naechster }),
         zeige: (nachher) => formular(nachher, {}, heute),
-        fokusAuf: undWeiter ? '#akte-titel' : naechster ? `#name-${naechster}` : '#liste h1',
-        ziel: eingabe['dann'] === 'weiter' && naechster ? pfade.fall(naechster) : akte.gevo === VORGANG ? pfade.vorgaenge() : gevoPfad(akte.gevo),
+        fokusAuf: undWeiter ? '#akte-titel' : NAECHSTE_ZEILE,
+        ziel: eingabe['dann'] === 'weiter' && naechster ? pfade.fall(naechster) : kopf.gevo === VORGANG ? pfade.vorgaenge() : gevoPfad(kopf.gevo),
       })
     })
     .post(pfade.fallRuecknahme(FALL_ID), async (c) => {
-      const akte = await getAkte(c)
+      const kopf = await getKopf(c)
       const eingabe = await readEingabe(c)
-      const auftrag = klick(c, akte.id, eingabe)
+      const auftrag = klick(c, kopf.id, eingabe)
       const antwort = await reopenFall(c.var.db, auftrag)
       if (!antwort.ok)
         return nachAktion(c, {
-          vorher: akte,
+          vorher: kopf,
           text: antwort.text,
           zeige: (a) => formular(a, {}, c.var.heute),
-          fokusAuf: `#name-${akte.id}`,
-          ziel: pfade.fall(akte.id),
+          fokusAuf: `#name-${kopf.id}`,
+          ziel: pfade.fall(kopf.id),
         })
       return nachAktion(c, {
-        vorher: akte,
+        vorher: kopf,
         text: 'Zurückgenommen: Der Fall ist wieder offen.',
-        meldung: `Zurückgenommen: ${nameListe(akte)} ist wieder offen.`,
+        meldung: `Zurückgenommen: ${nameListe(kopf)} ist wieder offen.`,
         zeige: (nachher) => formular(nachher, {}, c.var.heute),
-        fokusAuf: `#name-${akte.id}`,
-        ziel: pfade.fall(akte.id),
+        fokusAuf: `#name-${kopf.id}`,
+        ziel: pfade.fall(kopf.id),
       })
     })
 

@@ -1,7 +1,7 @@
 /** What every route of a Fall asks first, and where an answer belongs: beside a list, or on a page of its own. */
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { type Fallakte, findFallakte } from '../../db/fallakte.ts'
+import { type Fallakte, type Fallkopf, findFallakte, findFallkopf } from '../../db/fallakte.ts'
 import type { Auftrag } from '../../db/faelle.ts'
 import type { Eingabe } from '../../domain/kunde.ts'
 import type { Env } from '../umgebung.ts'
@@ -13,6 +13,13 @@ export async function getAkte(c: Context<Env>): Promise<Fallakte> {
   const akte = await findFallakte(c.var.db, Number(c.req.param('id')), c.var.jetzt)
   if (!akte) throw new HTTPException(404)
   return akte
+}
+
+/** The same door for an action, which needs less. */
+export async function getKopf(c: Context<Env>): Promise<Fallkopf> {
+  const kopf = await findFallkopf(c.var.db, Number(c.req.param('id')), c.var.jetzt)
+  if (!kopf) throw new HTTPException(404)
+  return kopf
 }
 
 /** Text fields of a form; files and repeated names do not belong here. */

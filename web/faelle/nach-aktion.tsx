@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { Child } from 'hono/jsx'
 import type { Antwort, Auftrag } from '../../db/faelle.ts'
-import { type Fallakte, findFallakte } from '../../db/fallakte.ts'
+import { type Fallakte, type Fallkopf, findFallakte } from '../../db/fallakte.ts'
 import { listZeitleiste } from '../../db/zeitleiste.ts'
 import type { Eingabe } from '../../domain/kunde.ts'
 import { isPartial, weiter } from '../seite.tsx'
@@ -14,7 +14,7 @@ import { openList } from './kontext.ts'
 
 interface Nachher {
   /** The Fall as it was before. */
-  vorher: Fallakte
+  vorher: Pick<Fallkopf, 'id' | 'abschnitt'>
   /** One sentence; shown on the next page where there is no list. */
   text: string
   /** The same with more in it, for the list. */
@@ -54,7 +54,7 @@ export async function abgelehnt(
     eingabe,
     zeige,
   }: {
-    vorher: Fallakte
+    vorher: Pick<Fallkopf, 'id'>
     auftrag: Auftrag
     antwort: Antwort & { ok: false }
     eingabe: Eingabe

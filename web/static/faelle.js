@@ -181,9 +181,22 @@
       else name?.removeAttribute('aria-current')
     }
   }
+  // The row after the open one (after the last: the first), before an answer moves them: where "the next row" then means.
+  document.addEventListener('htmx:before:swap', () => {
+    const zeile = document.getElementById(`fall-${nimm('#akte [data-fall]')?.dataset.fall}`)
+    const folgt = zeile?.nextElementSibling ?? zeile?.parentElement.firstElementChild
+    nimm('tr.folgt')?.classList.remove('folgt')
+    if (folgt && folgt !== zeile) folgt.classList.add('folgt')
+  })
   document.addEventListener('faelle:fokus', ({ detail }) => {
     if (!detail?.ziel) return
-    const element = [...document.querySelectorAll(detail.ziel)].find(sichtbar) ?? nimm('#akte-titel') ?? nimm('main h1')
+    const element =
+      detail.ziel
+        .split(', ')
+        .flatMap((ziel) => [...document.querySelectorAll(ziel)])
+        .find(sichtbar) ??
+      nimm('#akte-titel') ??
+      nimm('main h1')
     if (element && !element.matches('a, button, input, [tabindex]')) element.setAttribute('tabindex', '-1')
     element?.focus()
   })

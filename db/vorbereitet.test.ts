@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
+import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
+import { type WebDatabase, openWebDatabase } from './sitzung.ts'
+
+let database: TestDatabase
+let web: WebDatabase
+let token: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  web = openWebDatabase(database.url('vm_web'), { max: 1 })
+  token = (await insertVermittler(database.owner, await insertBetrieb(database.owner))).token
+})
+afterAll(async () => {
+  await web.close()
+  await database.drop()
+})
+
+const often = async (zahl: number, texts: string[]): Promise<string[]> => {
+  const prepared = await web.withSession(token, async (db) => {
+    for (let i = 0; i < zahl; i++) {
+      await sql`SELECT ${i}::int AS vorbereitet`.execute(db)
+      await db.selectFrom('versicherer').selectAll().where('vu_nummer', '=', String(i)).execute()
+    }
+    const { rows } = await sql<{ statement: string }>`SELECT statement FROM pg_prepared_statements`.execute(db)
+    return rows.map(({ statement }) => statement)
+  })
+  return prepared!.filter((statement) => texts.some((text) => statement.includes(text)))
+}
+
+test('what a click asks again and again is planned once per connection', async () => {
+  expect(await often(2, ['AS vorbereitet'])).toEqual([])
+  expect(await often(8, ['AS vorbereitet'])).toEqual(['SELECT $1::int AS vorbereitet'])
+})
+
+test('a column added while the old version still runs refuses nothing', async () => {
+  expect(await often(8, ['"versicherer"'])).toEqual([])
+  await sql`ALTER TABLE versicherer ADD COLUMN seit_kurzem text`.execute(database.owner)
+  const rows = await web.withSession(token, (db) => db.selectFrom('versicherer').selectAll().where('vu_nummer', '=', '1').execute())
+  expect(rows).toEqual([])
+})
