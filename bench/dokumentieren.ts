@@ -7,18 +7,28 @@ import { once } from 'node:events'
 import http from 'node:http'
 import path from 'node:path'
 import { sql } from 'kysely'
+import { nachrangig } from '../bin/nachrangig.ts'
 import { pfade } from '../web/pfade.ts'
 import { type Messung, combine, runLoad, runRate } from './messen.ts'
 import type { Umgebung } from './umgebung.ts'
 import { insertFaelle, insertWelt } from './welt.ts'
 
 const RUNDEN = 3
-const KLICKS = 400
+const KLICKS = 600
 const BENUTZER = 20
+/** With about a hundred open Fälle each; any twenty of them click at a time. */
+const VERMITTLER = 60
+/** Every connection of the pool has planned its statements by then. */
+const AUFWAERMEN = 800
 const RATE = 50
+/** Seconds of clicks before the measured ones: what went before (thousands of workflows just started) has to come to its end. */
+const EINLAUF = 10
 
 export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<string, Messung | number>> {
-  const welt = await insertWelt(umgebung.owner, { vermittler: BENUTZER, kunden: (RUNDEN + 2) * KLICKS + 2 * RATE * 20 + 500 })
+  const welt = await insertWelt(umgebung.owner, {
+    vermittler: VERMITTLER,
+    kunden: AUFWAERMEN + (RUNDEN + 2) * KLICKS + 2 * RATE * (EINLAUF + 20) + 500,
+  })
   const faelle = await insertFaelle(umgebung.owner, welt)
   await sql`ANALYZE`.execute(umgebung.owner)
   const server = fork(path.join(import.meta.dirname, 'server.ts'), {
@@ -31,7 +41,7 @@ export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<str
     const agent = new http.Agent({ keepAlive: true, maxSockets: BENUTZER * 4 })
     const klick = (): Promise<void> => documentNext(agent, port, faelle)
 
-    await runLoad(100, BENUTZER, klick)
+    await runLoad(AUFWAERMEN, BENUTZER, klick)
     server.send('zaehle')
     await answer(server)
     await klick()
@@ -41,6 +51,7 @@ export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<str
     const { bar } = await answer<{ bar: number }>(server)
     const leer = (i: number): Promise<void> => post(agent, bar, `/bar/${i}`, '', { notiz: 'Ruhig besprochen', ergebnis: 'HINWEIS_GEGEBEN' })
 
+    await runLoad(AUFWAERMEN, BENUTZER, leer)
     const wir: Messung[] = []
     const bare: Messung[] = []
     for (let runde = 0; runde < RUNDEN; runde++) {
@@ -48,12 +59,12 @@ export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<str
       wir.push(await runLoad(KLICKS, BENUTZER, klick))
     }
     const einzeln = { bar: await runLoad(300, 1, leer), wir: await runLoad(300, 1, klick) }
-    const ohne = await runRate(RATE * 20, RATE, klick)
+    const ohne = await runSettled(klick)
 
     worker = startWorkerProcess(umgebung)
     await drained(umgebung, worker)
     const marke = await lastOutbox(umgebung)
-    const mit = await runRate(RATE * 20, RATE, klick)
+    const mit = await runSettled(klick)
     const mitVoll = combine([await runLoad(KLICKS, BENUTZER, klick), await runLoad(KLICKS, BENUTZER, klick)])
     await drained(umgebung, worker)
     const weg = await deliveryTimes(umgebung, marke, RATE * 20)
@@ -80,6 +91,11 @@ export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<str
       await once(worker, 'exit')
     }
   }
+}
+
+async function runSettled(klick: () => Promise<void>): Promise<Messung> {
+  await runRate(RATE * EINLAUF, RATE, klick)
+  return runRate(RATE * 20, RATE, klick)
 }
 
 let next = 0
@@ -123,7 +139,7 @@ function startWorkerProcess({ ownerUrl, secret, temporal }: Umgebung): ChildProc
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
   }
-  return spawn('nice', ['-n', '10', process.execPath, '--import', 'tsx', 'worker.ts'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  return spawn(...nachrangig(process.execPath, ['--import', 'tsx', 'worker.ts']), { env, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 async function answer<T>(server: ChildProcess): Promise<T> {
