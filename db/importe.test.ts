@@ -1,28 +1,18 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
+import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { falte } from '../domain/suchtext.ts'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
-import { datei, nachsatz, satz, vorsatz } from '../test/support/gdv-schreiben.ts'
-import { verschiebeGdv } from '../test/support/gdv-verschieben.ts'
-import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../test/support/welt.ts'
-import { type Importauftrag, importGdv } from './importe.ts'
-import { setAgenturnummer } from './importe-agentur.ts'
-
-const DATEN = path.join(import.meta.dirname, '../test/daten/gdv')
-const muster = readFileSync(path.join(DATEN, 'musterdatei_2009.txt'))
-const leben = ['Leben_Wagnis2_Riester.GDV', 'Leben_Wagnis3_Risikoversicherung.GDV', 'Leben_Wagnis4_BU.GDV'].map((datei) =>
-  readFileSync(path.join(DATEN, datei)),
-)
-const HEUTE = '2026-11-23'
+import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
+import { cancelImport, detectFormat, discardImport, insertImport, releaseImport, restartImport } from './importe.ts'
+import { findImport, listImporte } from './importe-lesen.ts'
 
 let database: TestDatabase
 let betrieb: number
 let karin: { id: number; token: string }
 let anna: { id: number; token: string }
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
+beforeAll(async () => void (database = await createTestDatabase()))
 afterAll(() => database.drop())
 beforeEach(async () => {
   betrieb = await insertBetrieb(database.owner)
@@ -30,239 +20,94 @@ beforeEach(async () => {
   anna = await insertVermittler(database.owner, betrieb)
 })
 
-function importiere(bytes: Uint8Array, felder: Partial<Importauftrag> = {}) {
-  return importGdv(database.worker, { betrieb, datei: 'lieferung.gdv', bytes, person: null, heute: HEUTE, ...felder })
-}
-const kunden = () => database.owner.selectFrom('kunde').selectAll().where('betrieb_id', '=', betrieb).orderBy('nummer').execute()
-const vertraege = () => database.owner.selectFrom('vertrag').selectAll().where('betrieb_id', '=', betrieb).orderBy('id').execute()
-const ersetze = (bytes: Uint8Array, alt: string, neu: string) => Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll(alt, neu), 'latin1')
+const als = <T>(wer: { token: string }, work: Parameters<typeof database.web.withSession<T>>[1]) => database.web.withSession(wer.token, work)
+const put = (...dateien: [name: string, bytes: Uint8Array | AsyncIterable<Uint8Array>][]) =>
+  als(karin, (db) => insertImport(db, { betrieb, person: karin.id, dateien: dateien.map(([name, bytes]) => ({ name, bytes })) })) as Promise<number[]>
+const nachrichten = (id: number) => database.owner.selectFrom('outbox').select('art').where('ziel', '=', id).where('art', '=', 'IMPORT').execute()
+const row = (id: number) => database.owner.selectFrom('import').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const gdv = (bis: string) => Buffer.from(`0001${'5342'.padEnd(73)}${bis}`.padEnd(256))
 
-test('the sample delivery becomes ten customers and fifteen contracts in the Supervisor’s portfolio', async () => {
-  const bericht = await importiere(muster)
-  expect(bericht).toMatchObject({
-    status: 'FERTIG',
-    zaehler: { pakete: 1, paketeAbgelehnt: 0, saetze: 165, kundenNeu: 10, vertraegeNeu: 15, vertraegeOhneKunde: 0, befunde: 11 },
-    unbekannteAgenturnummern: [{ vuNummer: '9999', nummer: '9999009999', kunden: 10 }],
-  })
-  const alle = await kunden()
-  expect(alle.map(({ nummer, name, vorname, geburtsdatum, email }) => [nummer, name, vorname, geburtsdatum, email].join(' '))).toEqual([
-    'K-000001 Kitzelpfütze Martina 1979-11-11 ',
-    'K-000002 Pollsmann Rudolf 1979-11-11 polly@example.com',
-    'K-000003 Pooosmann Rudolf 1979-11-11 poooy@example.com',
-    'K-000004 Pollimann Rudolf 1979-12-12 polli@example.com',
-    'K-000005 Fresy Wilhelm 1979-12-12 wilhelm.fresy@example.com',
-    'K-000006 Gillensvier Herbert 1979-12-12 ',
-    'K-000007 Gillensdrei Hans 1977-07-07 ',
-    'K-000008 Gillenszwei Herbert 1977-07-07 gillenszwei@example.com',
-    'K-000009 Gillenseins Wolfgang 1977-07-07 gillenseins@example.com',
-    'K-000010 Auszeilerbx Anton 1977-07-07 juergen.rabennstale@example.com',
-  ])
-  expect(new Set(alle.map(({ vermittler_id, quelle, quelle_stand, status }) => `${vermittler_id} ${quelle} ${quelle_stand} ${status}`))).toEqual(
-    new Set([`${karin.id} GDV 2004-07-22 AKTIV`]),
-  )
-  const fresy = (await vertraege()).filter(({ kunde_id }) => kunde_id === alle[4]!.id)
-  expect(fresy.map(({ sparte }) => sparte)).toEqual(['PHV', 'THV', 'HAFTPFLICHT', 'HAFTPFLICHT', 'HAFTPFLICHT'])
+test('a file is kept in pieces of at most 1 MB, however it arrives, and Temporal is told in the same transaction', async () => {
+  const bytes = Buffer.alloc(2_500_000, 'GDV ')
+  async function* stueckweise() {
+    for (let ab = 0; ab < bytes.length; ab += 700_001) yield bytes.subarray(ab, ab + 700_001)
+  }
+  const [ganz, geteilt] = await put(['ganz.gdv', bytes], ['geteilt.gdv', stueckweise()])
+  for (const id of [ganz!, geteilt!]) {
+    const stuecke = await database.owner.selectFrom('import_datei').select('bytes').where('import_id', '=', id).orderBy('nr').execute()
+    expect(stuecke.map((s) => s.bytes.length)).toEqual([1_048_576, 1_048_576, 402_848])
+    expect(Buffer.concat(stuecke.map((s) => s.bytes)).equals(bytes)).toBe(true)
+    expect(await nachrichten(id)).toEqual([{ art: 'IMPORT' }])
+  }
+  const [a, b] = [await row(ganz!), await row(geteilt!)]
+  expect(a).toMatchObject({ status: 'WARTET', bytes: 2_500_000, format: 'GDV', anlauf: 1 })
+  expect(a.pruefsumme).toMatch(/^[0-9a-f]{64}$/)
+  expect(b.pruefsumme).toBe(a.pruefsumme)
 })
 
-test('the insured person is the customer of that name and birthday; several are kept by name', async () => {
-  await importiere(muster)
-  const [martina, pollsmann] = await kunden()
-  const unfall = (await vertraege()).filter(({ sparte }) => sparte === 'UNFALL')
-  expect(unfall.map((v) => [v.vsnr, v.versicherte_person_id, v.versicherte_person_name])).toEqual([
-    ['59999999999', martina!.id, 'Martina Kitzelpfütze'],
-    ['59999999998', pollsmann!.id, 'Rudolf Pollsmann'],
-    ['59999999997', null, 'Rudolf Pollsmann, Martina Kitzelpfütze'],
-    ['59999999996', null, 'Rudolf Pollsmann'],
-  ])
+test('several files are taken in the order of the days they speak of', async () => {
+  const ids = await put(['maerz.gdv', gdv('31032026')], ['januar.gdv', gdv('31012026')], ['februar.gdv', gdv('28022026')])
+  expect(ids.map((id) => ids.filter((anderer) => anderer < id).length)).toEqual([2, 0, 1])
 })
 
-test('life deliveries without customer numbers meet by name, birthday and address', async () => {
-  for (const bytes of leben) await importiere(bytes)
-  const [horst, kerstin, ...weitere] = await kunden()
-  expect(weitere).toEqual([])
-  expect(
-    (await vertraege()).map((v) => [v.kunde_id, v.sparte, v.ablauf, v.beitrag_cent, v.versicherte_person_id, v.versicherte_person_name]),
-  ).toEqual([
-    [horst!.id, 'RV', '2052-10-01', 6950, horst!.id, 'Horst Schmid'],
-    [kerstin!.id, 'RLV', '2021-08-01', 12421, null, 'Roland Batzer'],
-    [horst!.id, 'BU', '2047-10-01', 5102, horst!.id, 'Horst Schmid'],
-  ])
+test.each([
+  ['0001' + '5342', 'lieferung.txt', 'GDV'],
+  ['Vorname;Name;Ort\nA;B;C', 'kunden.txt', 'CSV'],
+  ['Vorname,Name,Ort\nA,B,C', 'export.csv', 'CSV'],
+  ['PK\u0003\u0004', 'kunden.xlsx', 'EXCEL'],
+  ['Das ist ein Brief.', 'brief.txt', 'GDV'],
+])('the format is known by the bytes: %j', (anfang, name, format) => {
+  expect(detectFormat(Buffer.from(anfang, 'latin1'), name)).toBe(format)
 })
 
-test('the same file twice changes nothing', async () => {
-  await importiere(muster)
-  const vorher = [await kunden(), await vertraege()]
-  const zweiter = await importiere(muster)
-  expect(zweiter.zaehler).toMatchObject({
-    kundenNeu: 0,
-    kundenGeaendert: 0,
-    kundenUnveraendert: 10,
-    vertraegeNeu: 0,
-    vertraegeGeaendert: 0,
-    vertraegeUnveraendert: 15,
-  })
-  expect([await kunden(), await vertraege()]).toEqual(vorher)
-  const importe = await database.owner.selectFrom('import').selectAll().where('betrieb_id', '=', betrieb).execute()
-  expect(importe.map(({ status, pruefsumme }) => [status, pruefsumme])).toEqual([
-    ['FERTIG', importe[0]!.pruefsumme],
-    ['FERTIG', importe[0]!.pruefsumme],
-  ])
+test('who waits is cancelled at once; who works is asked to stop; what is over stays as it is', async () => {
+  const [id] = await put(['a.gdv', gdv('31012026')])
+  await database.owner.updateTable('import').set({ status: 'LIEST' }).where('id', '=', id!).execute()
+  expect(await als(karin, (db) => cancelImport(db, id!))).toBe(true)
+  expect(await row(id!)).toMatchObject({ status: 'LIEST', abbruch_gewuenscht: true, beendet_am: null })
+  const [anderer] = await put(['b.gdv', gdv('31012026')])
+  expect(await als(karin, (db) => cancelImport(db, anderer!))).toBe(true)
+  expect(await row(anderer!)).toMatchObject({ status: 'ABGEBROCHEN', beendet_am: expect.any(String) })
+  expect(await als(karin, (db) => cancelImport(db, anderer!))).toBe(false)
+  expect(await als(karin, (db) => restartImport(db, anderer!))).toBe(true)
+  expect(await row(anderer!)).toMatchObject({ status: 'WARTET', abbruch_gewuenscht: false, anlauf: 2 })
+  expect(await nachrichten(anderer!)).toHaveLength(2)
 })
 
-test('a newer delivery corrects and confirms, an older one does not come back', async () => {
-  await importiere(muster)
-  const neuer = ersetze(ersetze(muster, '2207200422072004', '2207200422072005'), 'Salb 77', 'Hang 9 ')
-  expect((await importiere(neuer)).zaehler).toMatchObject({ kundenGeaendert: 1, vertraegeGeaendert: 0, vertraegeUnveraendert: 15 })
-  expect((await kunden()).at(-1)).toMatchObject({ strasse: 'Hang 9', version: 2, quelle_stand: '2005-07-22' })
-  expect(await vertraege()).toMatchObject(Array.from({ length: 15 }, () => ({ version: 1, bestaetigt_am: '2005-07-22' })))
-  expect((await importiere(muster)).zaehler).toMatchObject({ kundenGeaendert: 0, vertraegeAelter: 15 })
-  expect((await kunden()).at(-1)).toMatchObject({ strasse: 'Hang 9', version: 2 })
+test('only what is in quarantine is released or discarded, once', async () => {
+  const [id] = await put(['a.gdv', gdv('31012026')])
+  expect(await als(karin, (db) => releaseImport(db, id!, karin.id))).toBe(false)
+  await database.owner.updateTable('import').set({ status: 'QUARANTAENE' }).where('id', '=', id!).execute()
+  expect(await als(karin, (db) => releaseImport(db, id!, karin.id))).toBe(true)
+  expect(await als(karin, (db) => releaseImport(db, id!, karin.id))).toBe(false)
+  expect(await row(id!)).toMatchObject({ status: 'WARTET', anlauf: 2, freigegeben_von: karin.id })
+  await database.owner.updateTable('import').set({ status: 'QUARANTAENE' }).where('id', '=', id!).execute()
+  expect(await als(karin, (db) => discardImport(db, id!))).toBe(true)
+  expect(await row(id!)).toMatchObject({ status: 'VERWORFEN' })
 })
 
-test('what a person typed is only completed', async () => {
-  await importiere(muster)
-  const [, pollsmann] = await kunden()
-  await database.owner
-    .updateTable('kunde')
-    .set({ quelle: 'HAND', telefon: '0221 999999', email: null, strasse: 'Neue Gasse 1', plz: null })
-    .where('id', '=', pollsmann!.id)
-    .execute()
-  await importiere(muster)
-  expect((await kunden())[1]).toMatchObject({
-    telefon: '0221 999999',
-    email: 'polly@example.com',
-    strasse: 'Neue Gasse 1',
-    plz: null,
-    quelle: 'HAND',
-  })
-})
-
-test('a contract made by hand is met by the delivery, not doubled', async () => {
-  const kunde = await insertKunde(
-    database.owner,
-    { betrieb, vermittler: anna.id },
-    { name: 'Kitzelpfütze', vorname: 'Martina', geburtsdatum: '1979-11-11' },
-  )
-  const id = await insertVertrag(
-    database.owner,
-    { betrieb, kunde },
-    {
-      vu_nummer: '9999',
-      vsnr: '5 9999999-999',
-      vsnr_norm: '59999999999',
-      sparte: 'UNFALL',
-      sparte_gdv: null,
-      quelle: 'HAND',
-      verlaengert_sich: 'NEIN',
-    },
-  )
-  expect((await importiere(muster)).zaehler).toMatchObject({ kundenNeu: 9, vertraegeNeu: 14, vertraegeGeaendert: 1 })
-  expect((await vertraege())[0]).toMatchObject({ id, kunde_id: kunde, ablauf: '2009-05-01', quelle: 'GDV', verlaengert_sich: 'NEIN' })
-})
-
-test('a mapped agency number sends customers into the Vermittler’s portfolio', async () => {
-  const bericht = await importiere(muster, { zuordnung: [{ vuNummer: '9999', nummer: '9999009999', vermittler: anna.id }] })
-  expect(bericht.unbekannteAgenturnummern).toEqual([])
-  expect(new Set((await kunden()).map(({ vermittler_id }) => vermittler_id))).toEqual(new Set([anna.id]))
-})
-
-test('a later mapping moves the customers of that number with their Fälle, but not whom a person handed over', async () => {
-  await importiere(muster)
-  const ben = await insertVermittler(database.owner, betrieb)
-  const [martina, pollsmann] = await kunden()
-  const fall = await insertFall(database.owner, { betrieb, vermittler: karin.id, kunde: martina!.id })
-  await database.owner.updateTable('kunde').set({ vermittler_id: ben.id }).where('id', '=', pollsmann!.id).execute()
-  const zuordnung = { betrieb, vuNummer: '9999', nummer: '9999009999', vermittler: anna.id, person: null }
-  const bewegt = await database.worker.transaction().execute((db) => setAgenturnummer(db, zuordnung))
-  expect(bewegt).toBe(9)
-  const [m, p, ...rest] = await kunden()
-  expect([m!.vermittler_id, p!.vermittler_id, new Set(rest.map((k) => k.vermittler_id))]).toEqual([anna.id, ben.id, new Set([anna.id])])
-  const row = await database.owner.selectFrom('fall').select('vermittler_id').where('id', '=', fall).executeTakeFirstOrThrow()
-  expect(row.vermittler_id).toBe(anna.id)
-})
-
-test('a Supervisor imports through the web, a Vermittler may not', async () => {
-  const auftrag = { betrieb, datei: 'muster.txt', bytes: muster, heute: HEUTE }
-  const bericht = await database.web.withSession(karin.token, (db) => importGdv(db, { ...auftrag, person: karin.id }))
-  expect(bericht!.zaehler).toMatchObject({ kundenNeu: 10, vertraegeNeu: 15 })
-  const vonAnna = database.web.withSession(anna.token, (db) => importGdv(db, { ...auftrag, person: anna.id }))
+test('deliveries are the Supervisor’s: a Vermittler and another Betrieb see none, and put none in', async () => {
+  const [id] = await put(['a.gdv', gdv('31012026')])
+  const fremd = await insertVermittler(database.owner, await insertBetrieb(database.owner), { rolle: 'SUPERVISOR' })
+  expect(await als(karin, (db) => listImporte(db))).toMatchObject([{ id, zweifel: 0 }])
+  for (const wer of [anna, fremd]) {
+    expect(await als(wer, (db) => listImporte(db))).toEqual([])
+    expect(await als(wer, (db) => findImport(db, id!))).toBeUndefined()
+    expect(await als(wer, (db) => cancelImport(db, id!))).toBe(false)
+    expect(await als(wer, (db) => db.selectFrom('import_datei').select('nr').execute())).toEqual([])
+  }
+  const vonAnna = als(anna, (db) => insertImport(db, { betrieb, person: anna.id, dateien: [{ name: 'x', bytes: gdv('31012026') }] }))
   await expect(vonAnna).rejects.toThrow('row-level security')
 })
 
-test('an import through the web cannot write into another Betrieb', async () => {
-  const fremd = await insertBetrieb(database.owner)
-  await insertVermittler(database.owner, fremd, { rolle: 'SUPERVISOR' })
-  const hinueber = database.web.withSession(karin.token, (db) =>
-    importGdv(db, { betrieb: fremd, datei: 'muster.txt', bytes: muster, person: karin.id, heute: HEUTE }),
-  )
-  await expect(hinueber).rejects.toThrow('row-level security')
-  expect(await database.owner.selectFrom('kunde').select('id').where('betrieb_id', '=', fremd).execute()).toEqual([])
-})
-
-test('nothing of a rejected package is stored, the rest is', async () => {
-  const zeilen = muster.toString('latin1').split('\n')
-  const ohneVorsatz = zeilen.slice(2).join('\n')
-  const gemischt = Buffer.concat([Buffer.from(ohneVorsatz, 'latin1'), leben[0]!])
-  expect((await importiere(gemischt)).zaehler).toMatchObject({ pakete: 1, paketeAbgelehnt: 1, kundenNeu: 1, vertraegeNeu: 1 })
-  const nichts = await importiere(Buffer.from('Das ist ein Brief und keine Lieferung.'))
-  expect(nichts).toMatchObject({ status: 'FEHLER', zaehler: { pakete: 0, kundenNeu: 0, vertraegeNeu: 0 } })
-  expect((await kunden()).map(({ name }) => name)).toEqual(['Schmid'])
-})
-
-const KOPF = { vuNummer: '5342', sparte: '130', vsnr: 'HR 1', agenturnummer: 'A1' }
-const ANNA = { Name1: 'Weiß', Name3: 'Anna', Geburtsdatum: '1990-03-05', Adresskennzeichen: '01', PLZ: '20095', Ort: 'Hamburg', Str: 'Fleet 3' }
-function lieferung(stand: string, { kopf = KOPF, adresse = {}, vertrag = {} }: { kopf?: typeof KOPF; adresse?: object; vertrag?: object }) {
-  const saetze = [
-    satz('0100.1', kopf, { ...ANNA, ...adresse }),
-    satz('0100.2', kopf, { PersonenKundenNrVersicherers: 'N1' }),
-    satz('0200.1', kopf, { Vertragsbeginn: '2020-01-01', Vertragsstatus: '1', Zahlungsweise: '1', GesbeitragNettoInWE: 9900, ...vertrag }),
-  ]
-  return datei([vorsatz(kopf.vuNummer, stand), ...saetze, nachsatz(saetze.length)])
-}
-
-test('who marries and moves stays the same customer, known by the insurer’s number', async () => {
-  await importiere(lieferung('2026-01-01', {}))
-  const bericht = await importiere(lieferung('2026-06-01', { adresse: { Name1: 'Schwarz', Str: 'Kai 7' } }))
-  expect(bericht.zaehler).toMatchObject({ kundenNeu: 0, kundenGeaendert: 1, vertraegeUnveraendert: 1 })
-  expect(await kunden()).toMatchObject([{ name: 'Schwarz', strasse: 'Kai 7', version: 2, suchtext: expect.stringContaining('schwarz') }])
-})
-
-test('a number that the insurer gave to somebody else does not merge two persons', async () => {
-  await importiere(lieferung('2026-01-01', {}))
-  const kopf = { ...KOPF, vsnr: 'HR 2' }
-  const bericht = await importiere(lieferung('2026-06-01', { kopf, adresse: { Name1: 'Yilmaz', Name3: 'Deniz', Geburtsdatum: '1988-01-01' } }))
-  expect(bericht.zaehler).toMatchObject({ kundenNeu: 1, vertraegeNeu: 1 })
-  expect(bericht.befunde).toMatchObject([{ zeile: 2, text: expect.stringContaining('gehört schon zu einer Person mit anderem Namen') }])
-})
-
-test('two insurers deliver the same person: one customer with both numbers', async () => {
-  await importiere(lieferung('2026-01-01', {}))
-  const kopf = { ...KOPF, vuNummer: '1104', vsnr: 'LV 9', sparte: '010' }
-  expect((await importiere(lieferung('2026-01-01', { kopf, adresse: { Str: 'FLEET 3' } }))).zaehler).toMatchObject({ kundenNeu: 0, vertraegeNeu: 1 })
-  const nummern = await database.owner.selectFrom('kundennummer').selectAll().where('betrieb_id', '=', betrieb).orderBy('vu_nummer').execute()
-  expect(nummern.map(({ vu_nummer, nummer, kunde_id }) => [vu_nummer, nummer, kunde_id])).toEqual([
-    ['1104', 'N1', nummern[0]!.kunde_id],
-    ['5342', 'N1', nummern[0]!.kunde_id],
-  ])
-})
-
-test('a cancellation arrives, its correction takes it back, an unreadable field loses nothing', async () => {
-  await importiere(lieferung('2026-01-01', { vertrag: { Vertragsablauf: '2027-01-01' } }))
-  await importiere(lieferung('2026-02-01', { vertrag: { Vertragsstatus: '4', Abgangsdatum: '2026-01-31', Abgangsgrund: '12' } }))
-  expect(await vertraege()).toMatchObject([{ status: 'STORNIERT', abgang_am: '2026-01-31', ablauf: '2027-01-01', merkmale: { abgangsgrund: '12' } }])
-  await importiere(lieferung('2026-03-01', { vertrag: { Vertragsablauf: '99X' } }))
-  expect(await vertraege()).toMatchObject([{ status: 'AKTIV', abgang_am: null, ablauf: '2027-01-01', merkmale: {}, version: 3 }])
-})
-
-test('a delivery dated in the future confirms nothing beyond today', async () => {
-  await importiere(lieferung('2027-05-01', {}))
-  expect(await vertraege()).toMatchObject([{ bestaetigt_am: HEUTE, quelle_stand: HEUTE }])
-})
-
-test('the sample moved by 22 years speaks of today: all contracts run, everybody is 25 to 27', async () => {
-  await importiere(verschiebeGdv(muster, 22))
-  const alle = await vertraege()
-  expect(new Set(alle.map(({ bestaetigt_am, status }) => `${bestaetigt_am} ${status}`))).toEqual(new Set(['2026-07-22 AKTIV']))
-  expect(alle.every(({ beginn, ablauf }) => beginn! <= HEUTE && ablauf! > HEUTE)).toBe(true)
-  expect([...new Set((await kunden()).map(({ geburtsdatum }) => geburtsdatum))].sort()).toEqual(['1999-07-07', '2001-11-11', '2001-12-12'])
+test('the database folds names as domain/suchtext.ts does', async () => {
+  const namen = fc.string({
+    unit: fc.constantFrom(...Array.from("abzäöüÄÖÜßæøłđðþıİéèÇñčŠ ’'`-.,0459AZ–ẞœŒΩяЖe\u0308\u0301")),
+    maxLength: 12,
+  })
+  const texte = fc.sample(namen, 2_000)
+  const { rows } = await sql<{
+    gefaltet: string[]
+  }>`SELECT array(SELECT falten(t) FROM unnest(${texte}::text[]) WITH ORDINALITY u (t, n) ORDER BY n) AS gefaltet`.execute(database.owner)
+  expect(rows[0]!.gefaltet).toEqual(texte.map(falte))
 })

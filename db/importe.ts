@@ -1,95 +1,206 @@
-/** Takes a delivery into a Betrieb's portfolio: one transaction, one row in `import`, and the same file twice changes nothing. */
+/**
+ * Imports as a person sees them through: put in, watch, cancel, release, discard, begin again. What is put in is bytes and a message to
+ * Temporal in one transaction; the work itself stands in importe-lauf.ts. As role web only a Supervisor may (row-level security).
+ */
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { type Befund, type GdvLieferung, readGdv } from '../imports/gdv.ts'
-import { type Zuordnung, listUnbekannte, setAgenturnummer } from './importe-agentur.ts'
-import { loadBestand } from './importe-bestand.ts'
-import { storeKunden } from './importe-kunden.ts'
-import { storeVertraege } from './importe-vertraege.ts'
-import type { ImportBefund, Tag } from './schema.ts'
+import type { Importformat, Importstatus, Liefert, Tag } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
-import type { Db } from './verbindung.ts'
 
-export interface Importauftrag {
+export type Bytes = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
+export interface Eingang {
   betrieb: number
-  /** Name of the file, for the list. */
-  datei: string
-  bytes: Uint8Array
-  /** The Vermittler who started it; null from the command line. */
+  /** The Vermittler who puts it in; null from the command line. */
   person: number | null
-  /** Today in Europe/Berlin: no delivery confirms a contract for a later day. */
-  heute: Tag
-  /** Agenturnummern to keep before the rows are written. */
-  zuordnung?: readonly Zuordnung[]
+  dateien: readonly { name: string; bytes: Bytes; liefert?: Liefert | null }[]
 }
 
-export interface Importbericht {
-  id: number
-  /** FEHLER: nothing could be read, nothing was stored. */
-  status: 'FERTIG' | 'FEHLER'
-  zaehler: Record<string, number>
-  befunde: Befund[]
-  /** Numbers nobody is mapped to: their customers went to the Supervisor's portfolio. */
-  unbekannteAgenturnummern: { vuNummer: string; nummer: string; kunden: number }[]
-}
+/** What a person may still stop. */
+export const OFFEN: readonly Importstatus[] = ['WARTET', 'LIEST', 'ZUORDNUNG', 'PRUEFT', 'UEBERNIMMT', 'QUARANTAENE']
+/** What works by itself, or waits for its turn. */
+export const UNTERWEGS: readonly Importstatus[] = ['WARTET', 'LIEST', 'PRUEFT', 'UEBERNIMMT']
 
-/** More are counted, not kept: a ruined file must not fill the database. */
-const HOECHSTENS_BEFUNDE = 500
+const STUECK = 1024 * 1024
 
-/** As the worker's role, or as role web inside `withSession` (then it is part of that transaction, and only a Supervisor may). */
-export async function importGdv(db: Db | WebDb, auftrag: Importauftrag): Promise<Importbericht> {
-  const lieferung = readGdv(auftrag.bytes)
-  if (db.isTransaction) return storeLieferung(db as WebDb, auftrag, lieferung)
-  return db.transaction().execute((trx) => storeLieferung(trx, auftrag, lieferung))
-}
-
-async function storeLieferung(db: WebDb, auftrag: Importauftrag, lieferung: GdvLieferung): Promise<Importbericht> {
-  const { betrieb, heute, zuordnung = [] } = auftrag
-  const id = await insertImport(db, auftrag)
-  // Two imports side by side would both create the same customer.
-  await sql`SELECT pg_advisory_xact_lock(7236002, ${betrieb})`.execute(db)
-  for (const eine of zuordnung) await setAgenturnummer(db, { betrieb, person: auftrag.person, ...eine })
-  const bestand = await loadBestand(db, betrieb, lieferung)
-  const kunden = await storeKunden(db, { betrieb, heute, lieferung, bestand })
-  const vertraege = await storeVertraege(db, { betrieb, heute, lieferung, bestand, kunden: kunden.ziele })
-  const pakete = lieferung.pakete.filter(({ abgelehnt }) => !abgelehnt)
-  const bericht: Importbericht = {
-    id,
-    status: pakete.length > 0 ? 'FERTIG' : 'FEHLER',
-    zaehler: {
-      pakete: pakete.length,
-      paketeAbgelehnt: lieferung.pakete.length - pakete.length,
-      saetze: pakete.reduce((summe, { saetze }) => summe + saetze, 0),
-      ...kunden.zaehler,
-      ...vertraege.zaehler,
-      befunde: lieferung.befunde.length,
-    },
-    befunde: lieferung.befunde,
-    unbekannteAgenturnummern: await listUnbekannte(db, betrieb, lieferung),
+/**
+ * Several files put in together are taken in the order of the days they speak of, so that none is older than the one before. Returns the
+ * ids in the order of `dateien`.
+ */
+export async function insertImport(db: WebDb, { betrieb, person, dateien }: Eingang): Promise<number[]> {
+  const ids: number[] = []
+  const reihe = dateien.map((datei, stelle) => ({ ...datei, stelle, stand: standOf(datei.bytes) }))
+  for (const { name, bytes, liefert, stelle } of reihe.toSorted((a, b) => (a.stand < b.stand ? -1 : a.stand > b.stand ? 1 : a.stelle - b.stelle))) {
+    const eingang = await openImport(db, { betrieb, person, name, liefert: liefert ?? null })
+    if (bytes instanceof Uint8Array) await appendDatei(db, eingang, bytes)
+    else for await (const stueck of bytes) await appendDatei(db, eingang, stueck)
+    ids[stelle] = await queueImport(db, eingang)
   }
-  await finishImport(db, bericht)
-  return bericht
+  return ids
 }
 
-async function insertImport(db: WebDb, { betrieb, datei, bytes, person }: Importauftrag): Promise<number> {
-  const pruefsumme = createHash('sha256').update(bytes).digest('hex')
+/** A file on its way in. Belongs to one transaction. */
+export interface Dateieingang {
+  id: number
+  betrieb: number
+  nr: number
+  name: string
+  bytes: number
+  rest: Uint8Array[]
+  restBytes: number
+  anfang: Uint8Array
+  hash: ReturnType<typeof createHash>
+}
+
+export async function openImport(
+  db: WebDb,
+  { betrieb, person, name, liefert = null }: { betrieb: number; person: number | null; name: string; liefert?: Liefert | null },
+): Promise<Dateieingang> {
   const { id } = await db
     .insertInto('import')
-    .values({ betrieb_id: betrieb, datei, pruefsumme, status: 'LAEUFT', von_vermittler_id: person, zaehler: '{}', befunde: '[]' })
+    .values({ betrieb_id: betrieb, datei: name.slice(0, 200), pruefsumme: '', status: 'WARTET', von_vermittler_id: person, liefert, ...LEER })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return id
+  return { id, betrieb, nr: 0, name, bytes: 0, rest: [], restBytes: 0, anfang: new Uint8Array(), hash: createHash('sha256') }
 }
 
-async function finishImport(db: WebDb, { id, status, zaehler, befunde }: Importbericht): Promise<void> {
-  const kurz = befunde.slice(0, HOECHSTENS_BEFUNDE).map(ohneLeere)
+const LEER = { zaehler: '{}', befunde: '[]', fortschritt: '{}', gruende: '[]' } as const
+
+/** Chunks of any size; they are stored in pieces of at most 1 MB. */
+export async function appendDatei(db: WebDb, eingang: Dateieingang, stueck: Uint8Array): Promise<void> {
+  eingang.hash.update(stueck)
+  if (eingang.anfang.length < 4096) eingang.anfang = Buffer.concat([eingang.anfang, stueck.subarray(0, 4096)])
+  eingang.bytes += stueck.length
+  eingang.rest.push(stueck)
+  eingang.restBytes += stueck.length
+  if (eingang.restBytes < STUECK) return
+  const alles = Buffer.concat(eingang.rest)
+  let ab = 0
+  for (; alles.length - ab >= STUECK; ab += STUECK) await insertStueck(db, eingang, alles.subarray(ab, ab + STUECK))
+  const rest = Buffer.from(alles.subarray(ab))
+  eingang.rest = [rest]
+  eingang.restBytes = rest.length
+}
+
+/** The file is whole: tells the worker. Without `melden` the caller does the work himself (command line). Returns the import's id. */
+export async function queueImport(db: WebDb, eingang: Dateieingang, melden = true): Promise<number> {
+  if (eingang.restBytes > 0) await insertStueck(db, eingang, Buffer.concat(eingang.rest))
   await db
     .updateTable('import')
-    .set({ status, zaehler: JSON.stringify(zaehler), befunde: JSON.stringify(kurz), beendet_am: sql<string>`clock_timestamp()` })
-    .where('id', '=', id)
+    .set({ bytes: eingang.bytes, pruefsumme: eingang.hash.digest('hex'), format: detectFormat(eingang.anfang, eingang.name) })
+    .where('id', '=', eingang.id)
+    .execute()
+  if (melden) await sendImport(db, eingang)
+  return eingang.id
+}
+
+async function insertStueck(db: WebDb, eingang: Dateieingang, bytes: Buffer): Promise<void> {
+  await db
+    .insertInto('import_datei')
+    .values({ import_id: eingang.id, nr: ++eingang.nr, betrieb_id: eingang.betrieb, bytes })
     .execute()
 }
 
-function ohneLeere(befund: Befund): ImportBefund {
-  return Object.fromEntries(Object.entries(befund).filter(([, wert]) => wert !== null)) as unknown as ImportBefund
+async function sendImport(db: WebDb, { id, betrieb }: { id: number; betrieb: number }): Promise<void> {
+  await db.insertInto('outbox').values({ betrieb_id: betrieb, art: 'IMPORT', ziel: id, signal: null, stand: null }).execute()
+}
+
+/** By the bytes first: a workbook is a zip, GDV begins with a record's number and has no columns. */
+export function detectFormat(anfang: Uint8Array, name: string): Importformat {
+  if (anfang[0] === 0x50 && anfang[1] === 0x4b && /\.xls[xm]$/i.test(name)) return 'EXCEL'
+  if (anfang[0] === 0x50 && anfang[1] === 0x4b && anfang[2] === 3 && anfang[3] === 4) return 'EXCEL'
+  const text = Buffer.from(anfang).toString('latin1').replaceAll('\0', '')
+  if (/^\s*\d{4}/.test(text) && /^\s*(0001|0100|0200|9999)/.test(text)) return 'GDV'
+  const zeile = text.split(/\r?\n|\r/, 1)[0] ?? ''
+  if (/\.(csv|tsv)$/i.test(name) || /[;\t]|,.*,/.test(zeile)) return 'CSV'
+  return 'GDV'
+}
+
+/** Day of the first GDV package ("Zeitraum bis", bytes 78–85 of 0001); '' where the bytes do not say. */
+function standOf(bytes: Bytes): Tag {
+  if (!(bytes instanceof Uint8Array)) return ''
+  const [, tag, monat, jahr] = /^0001.{73}(\d\d)(\d\d)(\d{4})/s.exec(Buffer.from(bytes.subarray(0, 256)).toString('latin1')) ?? []
+  return jahr ? `${jahr}-${monat}-${tag}` : ''
+}
+
+/** Asks a running import to stop (nothing of it stays); one that waits stops at once. False where there was nothing to stop any more. */
+export async function cancelImport(db: WebDb, id: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('import')
+    .set({
+      abbruch_gewuenscht: true,
+      status: sql`CASE WHEN status IN ('WARTET', 'ZUORDNUNG', 'QUARANTAENE') THEN 'ABGEBROCHEN' ELSE status END`,
+      beendet_am: sql`CASE WHEN status IN ('WARTET', 'ZUORDNUNG', 'QUARANTAENE') THEN now() END`,
+    })
+    .where('id', '=', id)
+    .where('status', 'in', OFFEN)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** The Supervisor believes it after all: taken over as it is, without the brake. False where it is not in quarantine. */
+export async function releaseImport(db: WebDb, id: number, person: number): Promise<boolean> {
+  return begin(db, id, ['QUARANTAENE'], { freigegeben_am: sql<string>`now()`, freigegeben_von: person })
+}
+
+/** Nothing of it is taken over. False where it is not in quarantine (or waits for its columns). */
+export async function discardImport(db: WebDb, id: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('import')
+    .set({ status: 'VERWORFEN', beendet_am: sql<string>`now()` })
+    .where('id', '=', id)
+    .where('status', 'in', ['QUARANTAENE', 'ZUORDNUNG'])
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Tries again what failed or was cancelled. False where the bytes are gone, or it did neither. */
+export async function restartImport(db: WebDb, id: number): Promise<boolean> {
+  return begin(db, id, ['FEHLER', 'ABGEBROCHEN'], {})
+}
+
+/** Which column means what: kept for the source, so that it is asked once, and the import goes on. Its shape is the reader's. */
+export async function saveSpalten(db: WebDb, id: number, zuordnung: object): Promise<boolean> {
+  const row = await db.selectFrom('import').select('quelle_id').where('id', '=', id).where('status', '=', 'ZUORDNUNG').executeTakeFirst()
+  if (!row || row.quelle_id === null) return false
+  await db
+    .updateTable('importquelle')
+    .set({ spalten: JSON.stringify(zuordnung) })
+    .where('id', '=', row.quelle_id)
+    .execute()
+  return begin(db, id, ['ZUORDNUNG'], {})
+}
+
+/** Says whether this delivery is a whole portfolio or changes only, before it is taken over. */
+export async function setLiefert(db: WebDb, id: number, liefert: Liefert): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('import')
+    .set({ liefert })
+    .where('id', '=', id)
+    .where('status', 'in', ['WARTET', 'ZUORDNUNG', 'QUARANTAENE'])
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** A new run from the start: what an earlier one left is nothing but the bytes. */
+async function begin(db: WebDb, id: number, aus: readonly Importstatus[], felder: object): Promise<boolean> {
+  const row = await db
+    .updateTable('import')
+    .set({
+      ...felder,
+      status: 'WARTET',
+      anlauf: sql<number>`anlauf + 1`,
+      abbruch_gewuenscht: false,
+      beendet_am: null,
+      bewegt_am: sql<string>`now()`,
+      fortschritt: '{}',
+    })
+    .where('id', '=', id)
+    .where('status', 'in', aus)
+    .where((eb) => eb.exists(eb.selectFrom('import_datei').select('nr').whereRef('import_id', '=', 'import.id')))
+    .returning('betrieb_id')
+    .executeTakeFirst()
+  if (!row) return false
+  await sendImport(db, { id, betrieb: row.betrieb_id })
+  return true
 }

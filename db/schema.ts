@@ -33,6 +33,7 @@ export interface BetriebTable {
   anlauf_am: Zeitpunkt | null
   tagesquote: number | null
   kundennummer: Auto<number>
+  importbremse_prozent: Auto<number>
   erstellt_am: Auto<Zeitpunkt>
 }
 
@@ -80,6 +81,9 @@ export interface HaushaltTable {
 }
 
 export type Quelle = 'HAND' | 'GDV' | 'BIPRO' | 'CSV' | 'KUNDE' | 'DEMO'
+/** Field → where its value comes from, for fields that differ from the row's `quelle`. */
+export type Herkunft = Record<string, { quelle: Quelle; am: Tag }>
+type Errechnet<T> = ColumnType<T, never, never>
 export interface KundeTable {
   id: Generated<number>
   betrieb_id: number
@@ -112,6 +116,9 @@ export interface KundeTable {
   quelle: Auto<Quelle>
   quelle_stand: Tag | null
   suchtext: Auto<string>
+  namensschluessel: Errechnet<string>
+  anschriftschluessel: Errechnet<string>
+  herkunft: Json<Herkunft>
   version: Auto<number>
   erstellt_am: Auto<Zeitpunkt>
   geaendert_am: Auto<Zeitpunkt>
@@ -162,6 +169,9 @@ export interface VertragTable {
   quelle: Auto<Quelle>
   quelle_stand: Tag | null
   bestaetigt_am: Tag | null
+  herkunft: Json<Herkunft>
+  fehlt_seit: Tag | null
+  importquelle_id: number | null
   version: Auto<number>
   erstellt_am: Auto<Zeitpunkt>
   geaendert_am: Auto<Zeitpunkt>
@@ -196,17 +206,156 @@ export interface ImportBefund {
   feld?: string
   text: string
 }
+/** LAEUFT is how an older version names an import under way. */
+export type Importstatus =
+  | 'LAEUFT'
+  | 'WARTET'
+  | 'LIEST'
+  | 'ZUORDNUNG'
+  | 'PRUEFT'
+  | 'UEBERNIMMT'
+  | 'FERTIG'
+  | 'QUARANTAENE'
+  | 'VERWORFEN'
+  | 'ABGEBROCHEN'
+  | 'FEHLER'
+export type Importformat = 'GDV' | 'CSV' | 'EXCEL'
+export type Liefert = 'BESTAND' | 'AENDERUNG'
+/** Why a delivery is not believed, or failed. `n` of `von` contracts, where it counts any. No personal data of customers. */
+export interface Importgrund {
+  art: 'STATUSWECHSEL' | 'SCHWUND' | 'SUMMEN' | 'VERALTET' | 'FEHLER'
+  text: string
+  n?: number
+  von?: number
+}
+/** How far an import is. `bytes` read, of import.bytes. */
+export interface Fortschritt {
+  schritt?: string
+  bytes?: number
+  saetze?: number
+  personen?: number
+  vertraege?: number
+}
 export interface ImportTable {
   id: Generated<number>
   betrieb_id: number
   datei: string
   pruefsumme: string
-  status: 'LAEUFT' | 'FERTIG' | 'FEHLER'
+  status: Importstatus
   zaehler: Json<Record<string, number>>
   befunde: Json<ImportBefund[]>
   von_vermittler_id: number | null
   gestartet_am: Auto<Zeitpunkt>
   beendet_am: Zeitpunkt | null
+  format: Importformat | null
+  quelle_id: number | null
+  liefert: Liefert | null
+  stand: Tag | null
+  bytes: Auto<number>
+  fortschritt: Json<Fortschritt>
+  bewegt_am: Auto<Zeitpunkt>
+  abbruch_gewuenscht: Auto<boolean>
+  anlauf: Auto<number>
+  gruende: Json<Importgrund[]>
+  vorschlag: JSONColumnType<object, string | null, string | null> | null
+  freigegeben_am: Zeitpunkt | null
+  freigegeben_von: number | null
+}
+
+export interface ImportDateiTable {
+  import_id: number
+  nr: number
+  betrieb_id: number
+  bytes: Buffer
+}
+
+export interface ImportquelleTable {
+  id: Generated<number>
+  betrieb_id: number
+  kennung: string
+  name: string
+  liefert: Liefert | null
+  spalten: JSONColumnType<object, string | null, string | null> | null
+  letzter_stand: Tag | null
+}
+
+export interface ImportZeileTable {
+  import_id: number
+  betrieb_id: number
+  art: 'KUNDE' | 'VERTRAG'
+  folge: 'NEU' | 'GEAENDERT' | 'FEHLT'
+  objekt_id: number
+  kunde_id: number
+  vorher: JSONColumnType<Record<string, unknown>, string | null, string | null> | null
+  nachher: JSONColumnType<Record<string, unknown>, string | null, string | null> | null
+}
+
+export type Entscheidung = 'DERSELBE' | 'NEU' | 'ZUSAMMEN' | 'GETRENNT'
+export interface ImportZweifelTable {
+  id: Generated<number>
+  betrieb_id: number
+  import_id: number
+  art: 'NUMMER' | 'ANSCHRIFT' | 'MEHRERE' | 'HAUSHALT'
+  schluessel: string
+  kunde_id: number
+  kandidaten: number[]
+  geliefert: Json<Record<string, unknown>>
+  entscheidung: Entscheidung | null
+  ziel_kunde_id: number | null
+  entschieden_am: Zeitpunkt | null
+  entschieden_von: number | null
+  uebernommen_am: Zeitpunkt | null
+  erstellt_am: Auto<Zeitpunkt>
+}
+
+export interface AbweichungTable {
+  id: Generated<number>
+  betrieb_id: number
+  kunde_id: number
+  vertrag_id: number | null
+  feld: string
+  hier: string | null
+  geliefert: string
+  import_id: number | null
+  stand: Tag
+  erstellt_am: Auto<Zeitpunkt>
+  entscheidung: 'UEBERNEHMEN' | 'BEHALTEN' | null
+  entschieden_am: Zeitpunkt | null
+  entschieden_von: number | null
+}
+
+export interface MahnungTable {
+  id: Generated<number>
+  betrieb_id: number
+  kunde_id: number
+  vertrag_id: number
+  art: string | null
+  grund: string | null
+  betrag_cent: number | null
+  faellig_am: Tag | null
+  gemeldet_am: Tag
+}
+
+export interface SchadenTable {
+  id: Generated<number>
+  betrieb_id: number
+  kunde_id: number
+  vertrag_id: number
+  schadennummer: string
+  schaden_am: Tag | null
+  gemeldet_am: Tag | null
+  ursache: string | null
+  erledigt: 'JA' | 'NEIN' | null
+  quelle_stand: Tag
+}
+
+export interface MaklervollmachtTable {
+  id: Generated<number>
+  betrieb_id: number
+  kunde_id: number
+  erteilt_am: Tag
+  widerrufen_am: Tag | null
+  quelle: Quelle
 }
 
 export interface NachtlaufTable {
@@ -369,7 +518,7 @@ export interface OutboxTable {
   id: Generated<number>
   betrieb_id: number
   spur: Auto<number>
-  art: 'FALL' | 'MAIL' | 'NACHTLAUF'
+  art: 'FALL' | 'MAIL' | 'NACHTLAUF' | 'IMPORT'
   ziel: number
   signal: Signal | null
   stand: JSONColumnType<Stand, string | null, string | null> | null
@@ -395,6 +544,14 @@ export interface Schema {
   einwilligung: EinwilligungTable
   portalzugang: PortalzugangTable
   import: ImportTable
+  import_datei: ImportDateiTable
+  importquelle: ImportquelleTable
+  import_zeile: ImportZeileTable
+  import_zweifel: ImportZweifelTable
+  abweichung: AbweichungTable
+  mahnung: MahnungTable
+  schaden: SchadenTable
+  maklervollmacht: MaklervollmachtTable
   nachtlauf: NachtlaufTable
   nachtlauf_gevo: NachtlaufGevoTable
   fall: FallTable

@@ -9,7 +9,18 @@ import type { Wuerfel } from './wuerfel.ts'
 /** The columns a generator fills; the rest comes with the insert. */
 export type Kundenzeile = Omit<
   Selectable<KundeTable>,
-  'id' | 'betrieb_id' | 'vermittler_id' | 'haushalt_id' | 'nummer' | 'suchtext' | 'version' | 'erstellt_am' | 'geaendert_am'
+  | 'id'
+  | 'betrieb_id'
+  | 'vermittler_id'
+  | 'haushalt_id'
+  | 'nummer'
+  | 'suchtext'
+  | 'namensschluessel'
+  | 'anschriftschluessel'
+  | 'herkunft'
+  | 'version'
+  | 'erstellt_am'
+  | 'geaendert_am'
 >
 
 export interface Mitglied {

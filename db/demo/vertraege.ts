@@ -12,7 +12,17 @@ import type { Wuerfel } from './wuerfel.ts'
 /** The columns a generator fills; `agenturnummer` and the ids come with the insert. */
 export type Vertragszeile = Omit<
   Selectable<VertragTable>,
-  'id' | 'betrieb_id' | 'kunde_id' | 'versicherte_person_id' | 'agenturnummer' | 'version' | 'erstellt_am' | 'geaendert_am'
+  | 'id'
+  | 'betrieb_id'
+  | 'kunde_id'
+  | 'versicherte_person_id'
+  | 'agenturnummer'
+  | 'version'
+  | 'herkunft'
+  | 'fehlt_seit'
+  | 'importquelle_id'
+  | 'erstellt_am'
+  | 'geaendert_am'
 >
 
 export interface Demovertrag {

@@ -8,7 +8,7 @@ import path from 'node:path'
 import { HtmlValidate } from 'html-validate'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { importGdv } from '../../db/importe.ts'
+import { importGdv } from '../../db/importe-gdv.ts'
 import { BREIT, HANDY, axe, openFenster, startBrowser, watchFehler } from '../support/browser.ts'
 import { type DemoTag, HEUTE, JAN, KARIN, createDemoTag } from '../support/demo-tag.ts'
 

@@ -1,0 +1,268 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
+import { datei, nachsatz, satz, vorsatz } from '../test/support/gdv-schreiben.ts'
+import { verschiebeGdv } from '../test/support/gdv-verschieben.ts'
+import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../test/support/welt.ts'
+import { type Importauftrag, importGdv } from './importe-gdv.ts'
+import { setAgenturnummer } from './importe-agentur.ts'
+
+const DATEN = path.join(import.meta.dirname, '../test/daten/gdv')
+const muster = readFileSync(path.join(DATEN, 'musterdatei_2009.txt'))
+const leben = ['Leben_Wagnis2_Riester.GDV', 'Leben_Wagnis3_Risikoversicherung.GDV', 'Leben_Wagnis4_BU.GDV'].map((datei) =>
+  readFileSync(path.join(DATEN, datei)),
+)
+const HEUTE = '2026-11-23'
+
+let database: TestDatabase
+let betrieb: number
+let karin: { id: number; token: string }
+let anna: { id: number; token: string }
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  betrieb = await insertBetrieb(database.owner)
+  karin = await insertVermittler(database.owner, betrieb, { rolle: 'SUPERVISOR' })
+  anna = await insertVermittler(database.owner, betrieb)
+})
+
+function importiere(bytes: Uint8Array, felder: Partial<Importauftrag> = {}) {
+  return importGdv(database.worker, { betrieb, datei: 'lieferung.gdv', bytes, person: null, heute: HEUTE, ...felder })
+}
+const kunden = () => database.owner.selectFrom('kunde').selectAll().where('betrieb_id', '=', betrieb).orderBy('nummer').execute()
+const vertraege = () => database.owner.selectFrom('vertrag').selectAll().where('betrieb_id', '=', betrieb).orderBy('id').execute()
+const ersetze = (bytes: Uint8Array, alt: string, neu: string) => Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll(alt, neu), 'latin1')
+
+test('the sample delivery becomes ten customers and fifteen contracts in the Supervisor’s portfolio', async () => {
+  const bericht = await importiere(muster)
+  expect(bericht).toMatchObject({
+    status: 'FERTIG',
+    zaehler: { pakete: 1, paketeAbgelehnt: 0, saetze: 165, kundenNeu: 10, vertraegeNeu: 15, vertraegeOhneKunde: 0, befunde: 11 },
+    unbekannteAgenturnummern: [{ vuNummer: '9999', nummer: '9999009999', kunden: 10 }],
+  })
+  const alle = await kunden()
+  expect(alle.map(({ nummer, name, vorname, geburtsdatum, email }) => [nummer, name, vorname, geburtsdatum, email].join(' '))).toEqual([
+    'K-000001 Kitzelpfütze Martina 1979-11-11 ',
+    'K-000002 Pollsmann Rudolf 1979-11-11 polly@example.com',
+    'K-000003 Pooosmann Rudolf 1979-11-11 poooy@example.com',
+    'K-000004 Pollimann Rudolf 1979-12-12 polli@example.com',
+    'K-000005 Fresy Wilhelm 1979-12-12 wilhelm.fresy@example.com',
+    'K-000006 Gillensvier Herbert 1979-12-12 ',
+    'K-000007 Gillensdrei Hans 1977-07-07 ',
+    'K-000008 Gillenszwei Herbert 1977-07-07 gillenszwei@example.com',
+    'K-000009 Gillenseins Wolfgang 1977-07-07 gillenseins@example.com',
+    'K-000010 Auszeilerbx Anton 1977-07-07 juergen.rabennstale@example.com',
+  ])
+  expect(new Set(alle.map(({ vermittler_id, quelle, quelle_stand, status }) => `${vermittler_id} ${quelle} ${quelle_stand} ${status}`))).toEqual(
+    new Set([`${karin.id} GDV 2004-07-22 AKTIV`]),
+  )
+  const fresy = (await vertraege()).filter(({ kunde_id }) => kunde_id === alle[4]!.id)
+  expect(fresy.map(({ sparte }) => sparte)).toEqual(['PHV', 'THV', 'HAFTPFLICHT', 'HAFTPFLICHT', 'HAFTPFLICHT'])
+})
+
+test('the insured person is the customer of that name and birthday; several are kept by name', async () => {
+  await importiere(muster)
+  const [martina, pollsmann] = await kunden()
+  const unfall = (await vertraege()).filter(({ sparte }) => sparte === 'UNFALL')
+  expect(unfall.map((v) => [v.vsnr, v.versicherte_person_id, v.versicherte_person_name])).toEqual([
+    ['59999999999', martina!.id, 'Martina Kitzelpfütze'],
+    ['59999999998', pollsmann!.id, 'Rudolf Pollsmann'],
+    ['59999999997', null, 'Rudolf Pollsmann, Martina Kitzelpfütze'],
+    ['59999999996', null, 'Rudolf Pollsmann'],
+  ])
+})
+
+test('life deliveries without customer numbers meet by name, birthday and address', async () => {
+  for (const bytes of leben) await importiere(bytes)
+  const [horst, kerstin, ...weitere] = await kunden()
+  expect(weitere).toEqual([])
+  expect(
+    (await vertraege()).map((v) => [v.kunde_id, v.sparte, v.ablauf, v.beitrag_cent, v.versicherte_person_id, v.versicherte_person_name]),
+  ).toEqual([
+    [horst!.id, 'RV', '2052-10-01', 6950, horst!.id, 'Horst Schmid'],
+    [kerstin!.id, 'RLV', '2021-08-01', 12421, null, 'Roland Batzer'],
+    [horst!.id, 'BU', '2047-10-01', 5102, horst!.id, 'Horst Schmid'],
+  ])
+})
+
+test('the same file twice changes nothing', async () => {
+  await importiere(muster)
+  const vorher = [await kunden(), await vertraege()]
+  const zweiter = await importiere(muster)
+  expect(zweiter.zaehler).toMatchObject({
+    kundenNeu: 0,
+    kundenGeaendert: 0,
+    kundenUnveraendert: 10,
+    vertraegeNeu: 0,
+    vertraegeGeaendert: 0,
+    vertraegeUnveraendert: 15,
+  })
+  expect([await kunden(), await vertraege()]).toEqual(vorher)
+  const importe = await database.owner.selectFrom('import').selectAll().where('betrieb_id', '=', betrieb).execute()
+  expect(importe.map(({ status, pruefsumme }) => [status, pruefsumme])).toEqual([
+    ['FERTIG', importe[0]!.pruefsumme],
+    ['FERTIG', importe[0]!.pruefsumme],
+  ])
+})
+
+test('a newer delivery corrects and confirms, an older one does not come back', async () => {
+  await importiere(muster)
+  const neuer = ersetze(ersetze(muster, '2207200422072004', '2207200422072005'), 'Salb 77', 'Hang 9 ')
+  expect((await importiere(neuer)).zaehler).toMatchObject({ kundenGeaendert: 1, vertraegeGeaendert: 0, vertraegeUnveraendert: 15 })
+  expect((await kunden()).at(-1)).toMatchObject({ strasse: 'Hang 9', version: 2, quelle_stand: '2005-07-22' })
+  expect(await vertraege()).toMatchObject(Array.from({ length: 15 }, () => ({ version: 1, bestaetigt_am: '2005-07-22' })))
+  expect((await importiere(muster)).zaehler).toMatchObject({ kundenGeaendert: 0, vertraegeAelter: 15 })
+  expect((await kunden()).at(-1)).toMatchObject({ strasse: 'Hang 9', version: 2 })
+})
+
+test('what a person typed is only completed', async () => {
+  await importiere(muster)
+  const [, pollsmann] = await kunden()
+  await database.owner
+    .updateTable('kunde')
+    .set({ quelle: 'HAND', telefon: '0221 999999', email: null, strasse: 'Neue Gasse 1', plz: null })
+    .where('id', '=', pollsmann!.id)
+    .execute()
+  await importiere(muster)
+  expect((await kunden())[1]).toMatchObject({
+    telefon: '0221 999999',
+    email: 'polly@example.com',
+    strasse: 'Neue Gasse 1',
+    plz: null,
+    quelle: 'HAND',
+  })
+})
+
+test('a contract made by hand is met by the delivery, not doubled', async () => {
+  const kunde = await insertKunde(
+    database.owner,
+    { betrieb, vermittler: anna.id },
+    { name: 'Kitzelpfütze', vorname: 'Martina', geburtsdatum: '1979-11-11' },
+  )
+  const id = await insertVertrag(
+    database.owner,
+    { betrieb, kunde },
+    {
+      vu_nummer: '9999',
+      vsnr: '5 9999999-999',
+      vsnr_norm: '59999999999',
+      sparte: 'UNFALL',
+      sparte_gdv: null,
+      quelle: 'HAND',
+      verlaengert_sich: 'NEIN',
+    },
+  )
+  expect((await importiere(muster)).zaehler).toMatchObject({ kundenNeu: 9, vertraegeNeu: 14, vertraegeGeaendert: 1 })
+  expect((await vertraege())[0]).toMatchObject({ id, kunde_id: kunde, ablauf: '2009-05-01', quelle: 'GDV', verlaengert_sich: 'NEIN' })
+})
+
+test('a mapped agency number sends customers into the Vermittler’s portfolio', async () => {
+  const bericht = await importiere(muster, { zuordnung: [{ vuNummer: '9999', nummer: '9999009999', vermittler: anna.id }] })
+  expect(bericht.unbekannteAgenturnummern).toEqual([])
+  expect(new Set((await kunden()).map(({ vermittler_id }) => vermittler_id))).toEqual(new Set([anna.id]))
+})
+
+test('a later mapping moves the customers of that number with their Fälle, but not whom a person handed over', async () => {
+  await importiere(muster)
+  const ben = await insertVermittler(database.owner, betrieb)
+  const [martina, pollsmann] = await kunden()
+  const fall = await insertFall(database.owner, { betrieb, vermittler: karin.id, kunde: martina!.id })
+  await database.owner.updateTable('kunde').set({ vermittler_id: ben.id }).where('id', '=', pollsmann!.id).execute()
+  const zuordnung = { betrieb, vuNummer: '9999', nummer: '9999009999', vermittler: anna.id, person: null }
+  const bewegt = await database.worker.transaction().execute((db) => setAgenturnummer(db, zuordnung))
+  expect(bewegt).toBe(9)
+  const [m, p, ...rest] = await kunden()
+  expect([m!.vermittler_id, p!.vermittler_id, new Set(rest.map((k) => k.vermittler_id))]).toEqual([anna.id, ben.id, new Set([anna.id])])
+  const row = await database.owner.selectFrom('fall').select('vermittler_id').where('id', '=', fall).executeTakeFirstOrThrow()
+  expect(row.vermittler_id).toBe(anna.id)
+})
+
+test('a Supervisor imports through the web, a Vermittler may not', async () => {
+  const auftrag = { betrieb, datei: 'muster.txt', bytes: muster, heute: HEUTE }
+  const bericht = await database.web.withSession(karin.token, (db) => importGdv(db, { ...auftrag, person: karin.id }))
+  expect(bericht!.zaehler).toMatchObject({ kundenNeu: 10, vertraegeNeu: 15 })
+  const vonAnna = database.web.withSession(anna.token, (db) => importGdv(db, { ...auftrag, person: anna.id }))
+  await expect(vonAnna).rejects.toThrow('row-level security')
+})
+
+test('an import through the web cannot write into another Betrieb', async () => {
+  const fremd = await insertBetrieb(database.owner)
+  await insertVermittler(database.owner, fremd, { rolle: 'SUPERVISOR' })
+  const hinueber = database.web.withSession(karin.token, (db) =>
+    importGdv(db, { betrieb: fremd, datei: 'muster.txt', bytes: muster, person: karin.id, heute: HEUTE }),
+  )
+  await expect(hinueber).rejects.toThrow('row-level security')
+  expect(await database.owner.selectFrom('kunde').select('id').where('betrieb_id', '=', fremd).execute()).toEqual([])
+})
+
+test('nothing of a rejected package is stored, the rest is', async () => {
+  const zeilen = muster.toString('latin1').split('\n')
+  const ohneVorsatz = zeilen.slice(2).join('\n')
+  const gemischt = Buffer.concat([Buffer.from(ohneVorsatz, 'latin1'), leben[0]!])
+  expect((await importiere(gemischt)).zaehler).toMatchObject({ pakete: 1, paketeAbgelehnt: 1, kundenNeu: 1, vertraegeNeu: 1 })
+  const nichts = await importiere(Buffer.from('Das ist ein Brief und keine Lieferung.'))
+  expect(nichts).toMatchObject({ status: 'FEHLER', zaehler: { pakete: 0, kundenNeu: 0, vertraegeNeu: 0 } })
+  expect((await kunden()).map(({ name }) => name)).toEqual(['Schmid'])
+})
+
+const KOPF = { vuNummer: '5342', sparte: '130', vsnr: 'HR 1', agenturnummer: 'A1' }
+const ANNA = { Name1: 'Weiß', Name3: 'Anna', Geburtsdatum: '1990-03-05', Adresskennzeichen: '01', PLZ: '20095', Ort: 'Hamburg', Str: 'Fleet 3' }
+function lieferung(stand: string, { kopf = KOPF, adresse = {}, vertrag = {} }: { kopf?: typeof KOPF; adresse?: object; vertrag?: object }) {
+  const saetze = [
+    satz('0100.1', kopf, { ...ANNA, ...adresse }),
+    satz('0100.2', kopf, { PersonenKundenNrVersicherers: 'N1' }),
+    satz('0200.1', kopf, { Vertragsbeginn: '2020-01-01', Vertragsstatus: '1', Zahlungsweise: '1', GesbeitragNettoInWE: 9900, ...vertrag }),
+  ]
+  return datei([vorsatz(kopf.vuNummer, stand), ...saetze, nachsatz(saetze.length)])
+}
+
+test('who marries and moves stays the same customer, known by the insurer’s number', async () => {
+  await importiere(lieferung('2026-01-01', {}))
+  const bericht = await importiere(lieferung('2026-06-01', { adresse: { Name1: 'Schwarz', Str: 'Kai 7' } }))
+  expect(bericht.zaehler).toMatchObject({ kundenNeu: 0, kundenGeaendert: 1, vertraegeUnveraendert: 1 })
+  expect(await kunden()).toMatchObject([{ name: 'Schwarz', strasse: 'Kai 7', version: 2, suchtext: expect.stringContaining('schwarz') }])
+})
+
+test('a number that the insurer gave to somebody else does not merge two persons', async () => {
+  await importiere(lieferung('2026-01-01', {}))
+  const kopf = { ...KOPF, vsnr: 'HR 2' }
+  const bericht = await importiere(lieferung('2026-06-01', { kopf, adresse: { Name1: 'Yilmaz', Name3: 'Deniz', Geburtsdatum: '1988-01-01' } }))
+  expect(bericht.zaehler).toMatchObject({ kundenNeu: 1, vertraegeNeu: 1 })
+  expect(bericht.befunde).toMatchObject([{ zeile: 2, text: expect.stringContaining('gehört schon zu einer Person mit anderem Namen') }])
+})
+
+test('two insurers deliver the same person: one customer with both numbers', async () => {
+  await importiere(lieferung('2026-01-01', {}))
+  const kopf = { ...KOPF, vuNummer: '1104', vsnr: 'LV 9', sparte: '010' }
+  expect((await importiere(lieferung('2026-01-01', { kopf, adresse: { Str: 'FLEET 3' } }))).zaehler).toMatchObject({ kundenNeu: 0, vertraegeNeu: 1 })
+  const nummern = await database.owner.selectFrom('kundennummer').selectAll().where('betrieb_id', '=', betrieb).orderBy('vu_nummer').execute()
+  expect(nummern.map(({ vu_nummer, nummer, kunde_id }) => [vu_nummer, nummer, kunde_id])).toEqual([
+    ['1104', 'N1', nummern[0]!.kunde_id],
+    ['5342', 'N1', nummern[0]!.kunde_id],
+  ])
+})
+
+test('a cancellation arrives, its correction takes it back, an unreadable field loses nothing', async () => {
+  await importiere(lieferung('2026-01-01', { vertrag: { Vertragsablauf: '2027-01-01' } }))
+  await importiere(lieferung('2026-02-01', { vertrag: { Vertragsstatus: '4', Abgangsdatum: '2026-01-31', Abgangsgrund: '12' } }))
+  expect(await vertraege()).toMatchObject([{ status: 'STORNIERT', abgang_am: '2026-01-31', ablauf: '2027-01-01', merkmale: { abgangsgrund: '12' } }])
+  await importiere(lieferung('2026-03-01', { vertrag: { Vertragsablauf: '99X' } }))
+  expect(await vertraege()).toMatchObject([{ status: 'AKTIV', abgang_am: null, ablauf: '2027-01-01', merkmale: {}, version: 3 }])
+})
+
+test('a delivery dated in the future confirms nothing beyond today', async () => {
+  await importiere(lieferung('2027-05-01', {}))
+  expect(await vertraege()).toMatchObject([{ bestaetigt_am: HEUTE, quelle_stand: HEUTE }])
+})
+
+test('the sample moved by 22 years speaks of today: all contracts run, everybody is 25 to 27', async () => {
+  await importiere(verschiebeGdv(muster, 22))
+  const alle = await vertraege()
+  expect(new Set(alle.map(({ bestaetigt_am, status }) => `${bestaetigt_am} ${status}`))).toEqual(new Set(['2026-07-22 AKTIV']))
+  expect(alle.every(({ beginn, ablauf }) => beginn! <= HEUTE && ablauf! > HEUTE)).toBe(true)
+  expect([...new Set((await kunden()).map(({ geburtsdatum }) => geburtsdatum))].sort()).toEqual(['1999-07-07', '2001-11-11', '2001-12-12'])
+})

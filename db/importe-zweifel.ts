@@ -1,0 +1,108 @@
+/** What only a person can know of a delivery: whether somebody delivered is a customer we have, who lives together. */
+import { sql } from 'kysely'
+import type { Entscheidung, ImportZweifelTable, Zeitpunkt } from './schema.ts'
+import type { WebDb } from './sitzung.ts'
+
+/** A person as delivered (names of the fields as in `kunde`), with the contracts that wait for the answer. */
+export interface Geliefert {
+  person: Record<string, string | number | null>
+  vertraege: Record<string, unknown>[]
+}
+
+export interface Kandidat {
+  id: number
+  nummer: string
+  vorname: string | null
+  name: string
+  geburtsdatum: string | null
+  strasse: string | null
+  plz: string | null
+  ort: string | null
+  vertraege: number
+}
+
+export interface Zweifel {
+  id: number
+  importId: number
+  datei: string
+  art: ImportZweifelTable['art']
+  geliefert: Geliefert | null
+  /** Who it might be (NUMMER, ANSCHRIFT, MEHRERE), or who seem to live together (HAUSHALT). */
+  kandidaten: Kandidat[]
+  entscheidung: Entscheidung | null
+  entschiedenAm: Zeitpunkt | null
+  /** Null while the worker has not written it yet. */
+  uebernommenAm: Zeitpunkt | null
+  erstelltAm: Zeitpunkt
+}
+
+const HOECHSTENS = 200
+
+/** Open questions, oldest first; of one import, or of all. */
+export async function listZweifel(db: WebDb, id?: number): Promise<Zweifel[]> {
+  const { rows } = await sql<Omit<Zweifel, 'geliefert'> & { geliefert: { personen?: Geliefert['person'][]; vertraege?: Geliefert['vertraege'] } }>`
+    SELECT z.id, z.import_id AS "importId", i.datei, z.art, z.geliefert, z.entscheidung, z.entschieden_am AS "entschiedenAm",
+      z.uebernommen_am AS "uebernommenAm", z.erstellt_am AS "erstelltAm",
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'nummer', k.nummer, 'vorname', k.vorname, 'name', k.name, 'geburtsdatum', k.geburtsdatum,
+          'strasse', k.strasse, 'plz', k.plz, 'ort', k.ort, 'vertraege', (SELECT count(*) FROM vertrag t WHERE t.kunde_id = k.id)) ORDER BY k.id), '[]')
+        FROM kunde k WHERE k.id = ANY (z.kandidaten)) AS kandidaten
+    FROM import_zweifel z JOIN import i ON i.id = z.import_id
+    WHERE z.uebernommen_am IS NULL AND (${id ?? null}::integer IS NULL OR z.import_id = ${id ?? null}) ORDER BY z.art = 'HAUSHALT', z.id LIMIT ${HOECHSTENS}`.execute(
+    db,
+  )
+  return rows.map(({ geliefert, ...zweifel }) => {
+    const person = geliefert.personen?.at(-1)
+    return { ...zweifel, geliefert: person ? { person, vertraege: geliefert.vertraege ?? [] } : null }
+  })
+}
+
+/** The answer: DERSELBE with the customer who is meant, NEU; for a Haushalt ZUSAMMEN or GETRENNT. */
+export interface Antwort {
+  entscheidung: Entscheidung
+  /** One of the candidates; needed for DERSELBE. */
+  kunde?: number
+}
+
+/**
+ * Keeps the answer. A delivered person is written by the worker (the page polls `uebernommenAm`), a Haushalt at once.
+ * False where the question is answered already, or the answer does not fit it.
+ */
+export async function decideZweifel(db: WebDb, id: number, { entscheidung, kunde }: Antwort, person: number): Promise<boolean> {
+  const row = await db.selectFrom('import_zweifel').selectAll().where('id', '=', id).where('entscheidung', 'is', null).forUpdate().executeTakeFirst()
+  if (!row || !passt(row, entscheidung, kunde)) return false
+  const haushalt = row.art === 'HAUSHALT'
+  await db
+    .updateTable('import_zweifel')
+    .set({
+      entscheidung,
+      ziel_kunde_id: entscheidung === 'DERSELBE' ? kunde! : null,
+      entschieden_am: sql<string>`now()`,
+      entschieden_von: person,
+      ...(haushalt && { uebernommen_am: sql<string>`now()` }),
+    })
+    .where('id', '=', id)
+    .execute()
+  if (entscheidung === 'ZUSAMMEN') await joinHaushalt(db, row.betrieb_id, row.kandidaten)
+  if (haushalt) return true
+  await db
+    .updateTable('import')
+    .set({ anlauf: sql<number>`anlauf + 1`, bewegt_am: sql<string>`now()` })
+    .where('id', '=', row.import_id)
+    .execute()
+  await db.insertInto('outbox').values({ betrieb_id: row.betrieb_id, art: 'IMPORT', ziel: row.import_id, signal: null, stand: null }).execute()
+  return true
+}
+
+function passt({ art, kandidaten }: { art: string; kandidaten: number[] }, entscheidung: Entscheidung, kunde: number | undefined): boolean {
+  if (art === 'HAUSHALT') return entscheidung === 'ZUSAMMEN' || entscheidung === 'GETRENNT'
+  return entscheidung === 'NEU' || (entscheidung === 'DERSELBE' && kunde !== undefined && kandidaten.includes(kunde))
+}
+
+/** Into the Haushalt one of them has, else a new one. Who has another already stays there. */
+async function joinHaushalt(db: WebDb, betrieb: number, kunden: readonly number[]): Promise<void> {
+  const rows = await db.selectFrom('kunde').select(['id', 'haushalt_id']).where('id', 'in', kunden).orderBy('id').execute()
+  const haushalt =
+    rows.find(({ haushalt_id }) => haushalt_id !== null)?.haushalt_id ??
+    (await db.insertInto('haushalt').values({ betrieb_id: betrieb }).returning('id').executeTakeFirstOrThrow()).id
+  await db.updateTable('kunde').set({ haushalt_id: haushalt }).where('id', 'in', kunden).where('haushalt_id', 'is', null).execute()
+}
