@@ -4,6 +4,7 @@ import { heartbeat } from '@temporalio/activity'
 import { type Nacht, beginLauf, beginNacht, finishNacht } from '../db/nachtlauf.ts'
 import { closeDocumented, escalate } from '../db/nachtlauf-enden.ts'
 import { runGevo } from '../db/nachtlauf-gevo.ts'
+import { insertAnker, sumOfAnker } from '../db/protokollpruefung.ts'
 import { codeOf, isPermanent } from '../db/fehler.ts'
 import type { Regel } from '../db/bestand.ts'
 import type { Db } from '../db/verbindung.ts'
@@ -46,7 +47,11 @@ export function createNachtActivities({ db, katalog }: NachtDeps) {
 
     escalate: (nacht: Nacht): Promise<void> => beating(() => escalate(db, nacht)),
 
-    finishNachtlauf: ({ vollstaendig, ...nacht }: Nacht & { vollstaendig: boolean }): Promise<void> => finishNacht(db, nacht, vollstaendig),
+    /** What it returns is nobody's input: it stands in Temporal's history as a witness outside of the database. */
+    async finishNachtlauf({ vollstaendig, ...nacht }: Nacht & { vollstaendig: boolean }): Promise<{ anker: number; summe: string }> {
+      await finishNacht(db, nacht, vollstaendig)
+      return sumOfAnker(await insertAnker(db))
+    },
   }
 }
 

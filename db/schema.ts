@@ -497,6 +497,15 @@ export interface DokumentationTable {
   am: Auto<Zeitpunkt>
 }
 
+export interface ProtokollAnkerTable {
+  id: Generated<number>
+  betrieb_id: number
+  bis_id: number
+  zeilen: number
+  hash: Buffer
+  am: Auto<Zeitpunkt>
+}
+
 export type ProtokollQuelle = 'KLICK' | 'TIMER' | 'SIGNAL' | 'NACHT'
 export interface ProtokollTable {
   id: Generated<number>
@@ -561,6 +570,7 @@ export interface Schema {
   kontakt: KontaktTable
   dokumentation: DokumentationTable
   protokoll: ProtokollTable
+  protokoll_anker: ProtokollAnkerTable
   outbox: OutboxTable
 }
 
