@@ -5,8 +5,21 @@
 import { STATUS, type Stand } from './fall.ts'
 import { ERGEBNISSE, type Ergebnis, KANAELE, type Kanal, ZWISCHENERGEBNISSE, type Zwischenergebnis } from './ergebnisse.ts'
 
+/**
+ * Of the code in workflows/fall.ts and workflows/mail.ts. A change that running workflows could not replay (the recorded histories say so)
+ * raises it: each revision has a queue of its own, so old and new workers run side by side, and `reconcile` begins older runs anew from their Stand.
+ */
+export const REVISION = 1
+
 /** Lanes: clicks and timers are never behind the night, and a slow mail provider holds up neither. */
-export const TASK_QUEUES = { faelle: 'faelle', nacht: 'nacht', mail: 'mail' } as const
+export const TASK_QUEUES = { faelle: faelleQueue(REVISION), nacht: 'nacht', mail: 'mail' } as const
+
+export function faelleQueue(revision: number): string {
+  return revision === 1 ? 'faelle' : `faelle-${revision}`
+}
+export function revisionOf(queue: string): number {
+  return queue === 'faelle' ? 1 : Number(/^faelle-(\d+)$/.exec(queue)?.[1] ?? Number.NaN)
+}
 
 export const SIGNALE = ['contacted', 'reminder', 'documented', 'reopened', 'reassigned', 'obsolete', 'closed', 'replied'] as const
 export type Signal = (typeof SIGNALE)[number]

@@ -1,6 +1,7 @@
 /**
  * Holds Temporal to PostgreSQL, the record: a Fall without its workflow is started from its Stand (same due instants, no mail
- * again), one with another Stand is told, one that is stuck begins anew, one without a row is terminated. So Temporal's own file may be lost.
+ * again), one with another Stand is told, one that is stuck or of an older revision begins anew, one without a row is terminated.
+ * So Temporal's own file may be lost, and the code of a workflow may change while it waits.
  */
 import { type Client, WorkflowNotFoundError } from '@temporalio/client'
 import type { TypedSearchAttributes } from '@temporalio/common'
@@ -8,6 +9,7 @@ import { type Stand, needsClock } from '../domain/fall.ts'
 import { type OpenFall, findOpenFall, listOpenFaelle } from '../db/abgleich.ts'
 import { listPendingMails } from '../db/mailversand.ts'
 import type { Db } from '../db/verbindung.ts'
+import { REVISION, revisionOf } from '../domain/messages.ts'
 import { suchattribute } from '../workflows/anzeige.ts'
 import { startFall, startMail } from './temporal.ts'
 
@@ -25,6 +27,8 @@ export interface Abgleich extends Record<string, number> {
   workflows: number
   gestartet: number
   benachrichtigt: number
+  /** Of an older revision, begun anew. */
+  uebernommen: number
   beendet: number
   mails: number
 }
@@ -34,22 +38,33 @@ const STUCK = 4
 /** Milliseconds after which a reminder that has not fired is suspicious. */
 const LATE = 60_000
 
+/** The row needs its clock, so a completed workflow of this id is one that a restored database has forgotten. */
+const NEU = { workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const
+const STATT_DES_ALTEN = { ...NEU, workflowIdConflictPolicy: 'TERMINATE_EXISTING' } as const
+const VERALTET = 'Der Workflow gehört zu einer älteren Fassung des Programms.'
+
 interface Running {
   workflowId: string
+  revision: number
   shown: TypedSearchAttributes
 }
 
 /** Workflows are listed first and rows second, so what begins meanwhile is not missed; every suspect is read again by itself. */
 export async function reconcile({ db, client, link, beat, parallel = 16 }: ReconcileOptions): Promise<Abgleich> {
-  const running = await listRunning(client, beat)
-  const abgleich: Abgleich = { workflows: running.size, gestartet: 0, benachrichtigt: 0, beendet: 0, mails: 0 }
+  const running = await listRunning(client, 'fall', beat)
+  const abgleich: Abgleich = { workflows: running.size, gestartet: 0, benachrichtigt: 0, uebernommen: 0, beendet: 0, mails: 0 }
 
   const start = async ({ nr }: OpenFall): Promise<void> => {
     const row = await findOpenFall(db, nr)
     if (!row || !needsClock(row.stand)) return
-    // The row needs its clock, so a completed workflow of this id is one that a restored database has forgotten.
-    await startFall(client, { ...row, link: link(nr), signal: null }, 'ALLOW_DUPLICATE')
+    await startFall(client, { ...row, link: link(nr), signal: null }, NEU)
     abgleich.gestartet += 1
+  }
+  const carryOver = async (nr: number, workflowId: string): Promise<void> => {
+    const row = await findOpenFall(db, nr)
+    if (row && needsClock(row.stand)) await startFall(client, { ...row, link: link(nr), signal: null }, STATT_DES_ALTEN)
+    else await client.workflow.getHandle(workflowId).terminate(VERALTET)
+    abgleich.uebernommen += 1
   }
   const tell = async (nr: number, workflowId: string): Promise<void> => {
     const handle = client.workflow.getHandle(workflowId)
@@ -72,29 +87,37 @@ export async function reconcile({ db, client, link, beat, parallel = 16 }: Recon
       const known = running.get(row.nr)
       running.delete(row.nr)
       if (!known) return () => start(row)
+      // The other way round a newer worker has come meanwhile: its runs are its own.
+      if (known.revision > REVISION) return undefined
+      if (known.revision < REVISION) return () => carryOver(row.nr, known.workflowId)
       return isShown(known.shown, row) && !isOverdue(row.stand) ? undefined : () => tell(row.nr, known.workflowId)
     })
     await inParallel(parallel, suspects, beat)
   }
-  const rest = [...running].map(
-    ([nr, { workflowId }]) =>
-      () =>
-        tell(nr, workflowId).catch(ignoreGone),
-  )
-  await inParallel(parallel, rest, beat)
-
-  const mails = await listPendingMails(db)
+  const rest = [...running].filter(([, { revision }]) => revision <= REVISION)
   await inParallel(
     parallel,
-    mails.map(
-      ({ id, senden_ab }) =>
+    rest.map(
+      ([nr, { workflowId, revision }]) =>
         () =>
-          startMail(client, { nr: id, sendenAb: senden_ab }, 'ALLOW_DUPLICATE'),
+          (revision < REVISION ? carryOver(nr, workflowId) : tell(nr, workflowId)).catch(ignoreGone),
     ),
     beat,
   )
-  abgleich.mails = mails.length
+  abgleich.mails = await startMails({ db, client, beat, parallel })
   return abgleich
+}
+
+/** Every mail that waits has its workflow, of this revision. Its row knows what was handed to the provider: none is sent twice. */
+async function startMails({ db, client, beat, parallel }: Pick<ReconcileOptions, 'db' | 'client' | 'beat'> & { parallel: number }): Promise<number> {
+  const running = await listRunning(client, 'mail', beat)
+  const mails = await listPendingMails(db)
+  const work = mails.map(({ id, senden_ab }) => {
+    const veraltet = (running.get(id)?.revision ?? REVISION) < REVISION
+    return () => startMail(client, { nr: id, sendenAb: senden_ab }, veraltet ? STATT_DES_ALTEN : NEU)
+  })
+  await inParallel(parallel, work, beat)
+  return mails.length
 }
 
 /** Its timer should have fired: the workflow may be stuck. */
@@ -102,13 +125,14 @@ function isOverdue({ erinnerungAm }: Stand): boolean {
   return erinnerungAm !== null && Date.parse(erinnerungAm) < Date.now() - LATE
 }
 
-async function listRunning(client: Client, beat: (() => void) | undefined): Promise<Map<number, Running>> {
+/** By the number of the row. */
+async function listRunning(client: Client, art: 'fall' | 'mail', beat: (() => void) | undefined): Promise<Map<number, Running>> {
   const running = new Map<number, Running>()
-  for await (const { workflowId, typedSearchAttributes } of client.workflow.list({
-    query: `WorkflowType = 'fall' AND ExecutionStatus = 'Running'`,
+  for await (const { workflowId, taskQueue, typedSearchAttributes } of client.workflow.list({
+    query: `WorkflowType = '${art}' AND ExecutionStatus = 'Running'`,
   })) {
-    const nr = Number(/^fall\/[^/]+\/(\d+)$/.exec(workflowId)?.[1])
-    if (nr) running.set(nr, { workflowId, shown: typedSearchAttributes })
+    const nr = Number(/\/(\d+)$/.exec(workflowId)?.[1])
+    if (nr) running.set(nr, { workflowId, revision: revisionOf(taskQueue), shown: typedSearchAttributes })
     if (running.size % 1_000 === 0) beat?.()
   }
   return running

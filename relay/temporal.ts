@@ -1,6 +1,6 @@
 /** The way to Temporal: connection, the namespace's search attributes, and how each kind of workflow is started. */
 import { Client, Connection, WorkflowExecutionAlreadyStartedError, type WorkflowStartOptions } from '@temporalio/client'
-import type { SearchAttributePair, WorkflowIdReusePolicy } from '@temporalio/common'
+import type { SearchAttributePair, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common'
 import type { ClientConnectConfig } from '@temporalio/envconfig'
 import type { Stand } from '../domain/fall.ts'
 import {
@@ -45,17 +45,20 @@ export interface FallStart extends FallInput {
   signal: { name: Signal; stand: Stand } | null
 }
 
-/** Starts the Fall's workflow or signals the one that runs. A closed one stays closed unless the caller knows better (`ALLOW_DUPLICATE`). */
-export async function startFall(
-  client: Client,
-  { signal, ...input }: FallStart,
-  workflowIdReusePolicy: WorkflowIdReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY',
-): Promise<void> {
+/** What becomes of a workflow of the same id: a closed one stays closed, a running one is used, unless the caller knows better. */
+export interface Vorgaenger {
+  workflowIdReusePolicy?: WorkflowIdReusePolicy
+  workflowIdConflictPolicy?: WorkflowIdConflictPolicy
+}
+const BLEIBT = { workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY', workflowIdConflictPolicy: 'USE_EXISTING' } as const
+
+/** Starts the Fall's workflow or signals the one that runs. */
+export async function startFall(client: Client, { signal, ...input }: FallStart, vorgaenger: Vorgaenger = {}): Promise<void> {
   const options = {
     workflowId: fallId(input.gevo, input.nr),
     taskQueue: TASK_QUEUES.faelle,
-    workflowIdReusePolicy,
-    workflowIdConflictPolicy: 'USE_EXISTING',
+    ...BLEIBT,
+    ...vorgaenger,
     typedSearchAttributes: suchattribute(input, input.stand).filter((pair): pair is SearchAttributePair => pair.value !== null),
     staticSummary: zusammenfassung(input),
     args: [input],
@@ -67,28 +70,14 @@ export async function startFall(
   )
 }
 
-export async function startMail(
-  client: Client,
-  input: MailInput,
-  workflowIdReusePolicy: WorkflowIdReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY',
-): Promise<void> {
-  await startOnce(client, 'mail', mailId(input.nr), [input], {
-    taskQueue: TASK_QUEUES.faelle,
-    workflowIdReusePolicy,
-    staticSummary: `Mail ${input.nr}`,
-  })
+export async function startMail(client: Client, input: MailInput, vorgaenger: Vorgaenger = {}): Promise<void> {
+  const options = { taskQueue: TASK_QUEUES.faelle, staticSummary: `Mail ${input.nr}`, ...vorgaenger }
+  await startOnce(client, 'mail', mailId(input.nr), [input], options)
 }
 
-export async function startNachtlauf(
-  client: Client,
-  nr: number,
-  workflowIdReusePolicy: WorkflowIdReusePolicy = 'ALLOW_DUPLICATE_FAILED_ONLY',
-): Promise<void> {
-  await startOnce(client, 'nachtlauf', nachtlaufId(nr), [{ nr }], {
-    taskQueue: TASK_QUEUES.nacht,
-    workflowIdReusePolicy,
-    staticSummary: `Nachtlauf ${nr}`,
-  })
+export async function startNachtlauf(client: Client, nr: number, vorgaenger: Vorgaenger = {}): Promise<void> {
+  const options = { taskQueue: TASK_QUEUES.nacht, staticSummary: `Nachtlauf ${nr}`, ...vorgaenger }
+  await startOnce(client, 'nachtlauf', nachtlaufId(nr), [{ nr }], options)
 }
 
 /** One at a time: a second call joins the run under way. */
@@ -102,9 +91,9 @@ async function startOnce(
   workflow: string,
   workflowId: string,
   args: unknown[],
-  options: Pick<WorkflowStartOptions, 'taskQueue' | 'workflowIdReusePolicy' | 'staticSummary'>,
+  options: Pick<WorkflowStartOptions, 'taskQueue' | 'staticSummary'> & Vorgaenger,
 ): Promise<void> {
-  await ignoreAlreadyStarted(client.workflow.start(workflow, { ...options, workflowId, args, workflowIdConflictPolicy: 'USE_EXISTING' }))
+  await ignoreAlreadyStarted(client.workflow.start(workflow, { ...BLEIBT, ...options, workflowId, args }))
 }
 
 async function ignoreAlreadyStarted(start: Promise<unknown>): Promise<void> {

@@ -98,7 +98,7 @@ test('a mail started twice is one mail', async () => {
   const id = await writeMail()
   await Promise.all([1, 2, 3].map(() => startMail(worker.client, { nr: id, sendenAb: new Date().toISOString() })))
   await isAt(id, 'GESENDET')
-  await startMail(worker.client, { nr: id, sendenAb: new Date().toISOString() }, 'ALLOW_DUPLICATE')
+  await startMail(worker.client, { nr: id, sendenAb: new Date().toISOString() }, { workflowIdReusePolicy: 'ALLOW_DUPLICATE' })
   await worker.namespace.client.workflow.getHandle(mailId(id)).result()
   expect(resend.requests.length).toBe(1)
 })
