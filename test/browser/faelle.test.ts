@@ -91,7 +91,7 @@ test('double click and the three bars open the same form; the menu walks with ar
   const { page, fehler } = await oeffne(G01)
   await page.locator(`#fall-${faelle[4]} td`).nth(1).dblclick()
   await page.waitForFunction(() => document.activeElement?.id === 'doku-kopf')
-  const knopf = page.locator(`#aktionen-${faelle[4]}`).first()
+  const knopf = page.locator(`#aktionen-${faelle[4]}`)
   await knopf.click()
   await page.waitForFunction(() => document.activeElement?.textContent?.startsWith('Kundendaten aufrufen'))
   await foto(page, 'fall-menue')

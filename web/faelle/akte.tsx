@@ -64,7 +64,7 @@ const Kopf = ({ akte, heute }: { akte: Fallakte; heute: string }) => (
         <a href={pfade.kunde(akte.kunde_id)}>{nameListe(akte)}</a>
         <Handy portal={akte.portal} />
       </h2>
-      <Dreistrich fall={akte.id} />
+      <Dreistrich fall={akte.id} imPanel />
     </div>
     <p class="hinweis">
       {[alterText(akte.geburtsdatum, heute), akte.beruf ?? (akte.erwerbsstatus ? ERWERBSSTATUS[akte.erwerbsstatus] : ''), akte.ort, akte.kundennummer]

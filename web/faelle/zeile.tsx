@@ -48,14 +48,14 @@ const Name = ({ zeile, gewaehlt }: { zeile: Arbeitszeile; gewaehlt: boolean }) =
   </a>
 )
 
-/** Without JavaScript the button leads to the page with the same seven actions. */
-export const Dreistrich = ({ fall }: { fall: number }) => (
+/** Without JavaScript the button leads to the page with the same seven actions. In the panel beside the list it stands a second time: `imPanel`. */
+export const Dreistrich = ({ fall, imPanel = false }: { fall: number; imPanel?: boolean }) => (
   <form action={pfade.fallAktionen(fall)}>
     <button
       class="striche"
-      id={`aktionen-${fall}`}
+      id={imPanel ? 'akte-aktionen' : `aktionen-${fall}`}
       aria-label="Aktionen"
-      aria-describedby={`name-${fall}`}
+      aria-describedby={imPanel ? 'akte-titel' : `name-${fall}`}
       aria-haspopup="menu"
       hx-get={pfade.fallAktionen(fall)}
       hx-target="#menue"
