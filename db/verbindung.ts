@@ -1,6 +1,6 @@
 /** Connections to PostgreSQL, one small pool per role. Type parsers are set once, here. */
 import { createHmac } from 'node:crypto'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Schema } from './schema.ts'
 import { prepareStatements } from './vorbereitet.ts'
@@ -54,6 +54,34 @@ export function createPool(connectionString: string, role: Role | 'owner', { max
   return pool
 }
 
+const POOLS = new WeakMap<Db, pg.Pool>()
+
 export function createDb(pool: pg.Pool): Db {
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const db: Db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  POOLS.set(db, pool)
+  return db
+}
+
+export interface Leitung {
+  /** Statements of the transaction. */
+  trx: Transaction<Schema>
+  /** The same connection bare, for COPY. */
+  client: pg.PoolClient
+}
+
+/** One transaction on one connection that can also COPY. Rolled back when `work` throws. */
+export async function withLeitung<T>(db: Db, work: (leitung: Leitung) => Promise<T>): Promise<T> {
+  const client = await POOLS.get(db)!.connect()
+  const eine = { query: client.query.bind(client), release: () => undefined }
+  const allein = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: { connect: async () => eine, end: async () => undefined } as never }) })
+  let fehler: Error | undefined
+  try {
+    return await allein.transaction().execute((trx) => work({ trx, client }))
+  } catch (error) {
+    fehler = error instanceof Error ? error : new Error('Transaktion abgebrochen')
+    throw error
+  } finally {
+    // After an error in the middle of a COPY nobody knows what the connection waits for.
+    client.release(fehler)
+  }
 }

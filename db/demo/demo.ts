@@ -3,7 +3,7 @@ import { type Kysely, type Transaction, sql } from 'kysely'
 import { berlinInstant } from '../../domain/kalender.ts'
 import { insertAnmeldung } from '../anmeldung.ts'
 import type { Rolle, Schema } from '../schema.ts'
-import type { Db } from '../verbindung.ts'
+import { type Db, withLeitung } from '../verbindung.ts'
 import { bestand } from './bestand.ts'
 import { type Ziel, insertHaushalte, insertVersicherer } from './einspielen.ts'
 import { plusJahre } from './tage.ts'
@@ -40,7 +40,7 @@ const PERSONEN: readonly { vorname: string; name: string; rolle: Rolle; email: s
 
 /** All or nothing. Throws when there is a demo Betrieb already. Opens no Fälle: the night does. */
 export async function seedDemo(db: Db, { heute, passwort, logins }: DemoVorgaben): Promise<Demo> {
-  return db.transaction().execute(async (trx) => {
+  return withLeitung(db, async ({ trx, client }) => {
     // Two starters at once: the second waits and finds the first one's Betrieb.
     await sql`SELECT pg_advisory_xact_lock(7236002)`.execute(trx)
     const vorhanden = await trx.selectFrom('betrieb').select('name').where('demo', '=', true).executeTakeFirst()
@@ -51,7 +51,7 @@ export async function seedDemo(db: Db, { heute, passwort, logins }: DemoVorgaben
     const ziel: Ziel = { betrieb, vermittler }
     await insertVersicherer(trx, ziel)
     const haushalte = [...bestand({ heute, kunden: KUNDEN, seed: SEED, mitSonderfaellen: true })]
-    const gezaehlt = await insertHaushalte(trx, createWuerfel(SEED), ziel, haushalte)
+    const gezaehlt = await insertHaushalte({ trx, client }, createWuerfel(SEED), ziel, haushalte)
     const zugaenge = PERSONEN.map(({ email, vorname, name, rolle }) => ({ email, name: `${vorname} ${name}`, rolle }))
     return { betrieb, ...gezaehlt, logins: logins ? zugaenge : [] }
   })

@@ -1,8 +1,10 @@
-/** Writes made-up households: thousands of rows in one statement each. */
+/** Writes made-up households: thousands of rows by one COPY each. */
 import { type Kysely, sql } from 'kysely'
 import { kundennummer } from '../../domain/nummern.ts'
 import { suchtext } from '../../domain/suchtext.ts'
+import { type Wert, copyRows } from '../kopieren.ts'
 import type { Schema } from '../schema.ts'
+import type { Leitung } from '../verbindung.ts'
 import type { Bestandshaushalt } from './bestand.ts'
 import type { Mitglied } from './personen.ts'
 import { VERSICHERER, agenturnummer } from './versicherer.ts'
@@ -20,29 +22,28 @@ const AGENTUREN = new Map(VERSICHERER.map((versicherer) => [versicherer.vu, vers
 
 /** Insurers and the numbers under which each knows each Vermittler. */
 export async function insertVersicherer(db: Kysely<Schema>, { betrieb, vermittler }: Ziel): Promise<void> {
-  await insertRows(
-    db,
-    'versicherer',
-    VERSICHERER.map(({ vu, name }) => ({ betrieb_id: betrieb, vu_nummer: vu, name })),
-  )
+  await db
+    .insertInto('versicherer')
+    .values(VERSICHERER.map(({ vu, name }) => ({ betrieb_id: betrieb, vu_nummer: vu, name })))
+    .execute()
   const nummern = VERSICHERER.flatMap((versicherer) =>
     vermittler.map(([id], i) => ({ betrieb_id: betrieb, vu_nummer: versicherer.vu, nummer: agenturnummer(versicherer, i), vermittler_id: id })),
   )
-  await insertRows(db, 'agenturnummer', nummern)
+  await db.insertInto('agenturnummer').values(nummern).execute()
 }
 
 /** Needs role owner or worker. A household stays with one Vermittler. Returns how many Kunden and Verträge it wrote. */
 export async function insertHaushalte(
-  db: Kysely<Schema>,
+  leitung: Leitung,
   w: Wuerfel,
   ziel: Ziel,
   haushalte: readonly Bestandshaushalt[],
 ): Promise<{ kunden: number; vertraege: number }> {
   const anzahl = haushalte.reduce((summe, { haushalt }) => summe + haushalt.mitglieder.length, 0)
-  const nummern = await reserve(db, ziel.betrieb, haushalte.length, anzahl)
+  const nummern = await reserve(leitung.trx, ziel.betrieb, haushalte.length, anzahl)
   const ids = new Map<Mitglied, number>()
   const rows = collect(ziel, nummern, ids, haushalte, w)
-  for (const [tabelle, zeilen] of Object.entries(rows)) await insertRows(db, tabelle, zeilen)
+  for (const [tabelle, zeilen] of Object.entries(rows)) await insertRows(leitung, tabelle, zeilen)
   return { kunden: anzahl, vertraege: rows.vertrag.length }
 }
 
@@ -109,10 +110,14 @@ function collect({ betrieb, vermittler }: Ziel, nummern: Nummern, ids: Map<Mitgl
   return rows
 }
 
-/** All rows have the columns of the first; ids are given where there are any. (One array a column is no faster: measured.) */
-async function insertRows(db: Kysely<Schema>, tabelle: string, rows: readonly Zeile[]): Promise<void> {
+/** By way of a temporary table: COPY does not go into tables with row-level security. The columns are those of all rows together. */
+async function insertRows({ trx, client }: Leitung, tabelle: string, rows: readonly Zeile[]): Promise<void> {
   if (rows.length === 0) return
-  const spalten = sql.join(Object.keys(rows[0]!).map((spalte) => sql.ref(spalte)))
-  await sql`INSERT INTO ${sql.table(tabelle)} (${spalten}) OVERRIDING SYSTEM VALUE
-    SELECT ${spalten} FROM json_populate_recordset(NULL::${sql.table(tabelle)}, ${JSON.stringify(rows)}::json)`.execute(db)
+  const spalten = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const alle = sql.join(spalten.map((spalte) => sql.ref(spalte)))
+  const zwischen = `neu_${tabelle}`
+  await sql`CREATE TEMP TABLE ${sql.table(zwischen)} ON COMMIT DROP AS SELECT ${alle} FROM ${sql.table(tabelle)} WITH NO DATA`.execute(trx)
+  const werte = rows.map((row) => spalten.map((spalte) => row[spalte] as Wert))
+  await copyRows(client, zwischen, spalten, werte)
+  await sql`INSERT INTO ${sql.table(tabelle)} (${alle}) OVERRIDING SYSTEM VALUE SELECT ${alle} FROM ${sql.table(zwischen)}`.execute(trx)
 }

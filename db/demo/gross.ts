@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { berlinInstant } from '../../domain/kalender.ts'
 import { insertAnmeldung } from '../anmeldung.ts'
-import type { Db } from '../verbindung.ts'
+import { type Db, withLeitung } from '../verbindung.ts'
 import { type Bestandshaushalt, bestand } from './bestand.ts'
 import { type Ziel, insertHaushalte, insertVersicherer } from './einspielen.ts'
 import { plusJahre } from './tage.ts'
@@ -66,9 +66,9 @@ export async function seedGross(db: Db, vorgaben: GrossVorgaben): Promise<Gross>
 
 /** A crash may cost the last blocks of a made-up Betrieb: nobody waits for the disk. */
 function insertBlock(db: Db, w: Wuerfel, ziel: Ziel, block: readonly Bestandshaushalt[]): Promise<Gezaehlt> {
-  return db.transaction().execute(async (trx) => {
-    await sql`SET LOCAL synchronous_commit = off`.execute(trx)
-    return insertHaushalte(trx, w, ziel, block)
+  return withLeitung(db, async (leitung) => {
+    await sql`SET LOCAL synchronous_commit = off`.execute(leitung.trx)
+    return insertHaushalte(leitung, w, ziel, block)
   })
 }
 
