@@ -74,6 +74,8 @@ test('from the list by keyboard: open, document, save and go on; undo with z', a
   await page.getByRole('radio', { name: 'Hinweis gegeben' }).check()
   await expect.poll(() => page.getByText('Gesperrt bis').filter({ visible: true }).count()).toBe(1)
   await page.getByLabel('Notiz').fill('Ruhig')
+  // The list has not moved under the form.
+  expect(await page.evaluate(() => scrollY)).toBe(0)
   await foto(page, 'fall-dokumentieren')
   await page.keyboard.press('Control+Enter')
   await page.waitForFunction((alt) => document.querySelector('#akte [data-fall]')?.getAttribute('data-fall') !== alt, id)

@@ -198,6 +198,15 @@
       nimm('#akte-titel') ??
       nimm('main h1')
     if (element && !element.matches('a, button, input, [tabindex]')) element.setAttribute('tabindex', '-1')
-    element?.focus()
+    if (element) focusOn(element)
   })
+  /** Where the panel scrolls by itself, the list behind it stays where it is, and a form begins at the panel's top. */
+  function focusOn(element) {
+    const rollt = element.closest('.rollt')
+    const selbst = rollt !== null && getComputedStyle(rollt).overflowY !== 'visible'
+    element.focus({ preventScroll: selbst })
+    if (!selbst) return
+    const oben = (element.closest('.formular') ?? rollt.firstElementChild).getBoundingClientRect().top
+    rollt.scrollTop += oben - rollt.getBoundingClientRect().top
+  }
 })()
