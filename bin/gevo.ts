@@ -77,9 +77,12 @@ export default gevo({
   ende: 'BEFUND_WEG',
   sperrfrist: { monate: 12 },
   werte: WERTE,
+  einstellungen: {},
   version: 1,
   hilfe: 'TODO: was gemeint ist, was zählt und was nicht',
   grund: 'TODO: warum sich das lohnt, mit Quelle',
+  endetWenn: 'TODO: wodurch der Befund von selbst wegfällt',
+  recht: null,
 
   erkenne: ({ db, bestand, regel }) =>
     db

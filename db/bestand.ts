@@ -1,6 +1,6 @@
 /** What a rule of the night may look at, and the shape of its answer. (The rules themselves stand in gevos/.) */
-import { type AliasableExpression, type Compilable, type Kysely, type Selectable, sql } from 'kysely'
-import type { KundeTable, Schema, Tag, VertragTable } from './schema.ts'
+import { type AliasableExpression, type Compilable, type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
+import type { BetriebTable, EinwilligungTable, KundeTable, Schema, Tag, VertragTable } from './schema.ts'
 
 /** Values read when a Fall was found, and our own codes; never a policy number. */
 export type Befund = Readonly<Record<string, unknown>>
@@ -13,10 +13,31 @@ export type Leser = Pick<Kysely<Schema>, 'selectFrom'>
 export interface Frage {
   db: Leser
   /** Cut to the Betriebe of the run and to whom a rule may look at at all. */
-  bestand: { kunden: AliasableExpression<Selectable<KundeTable>>; vertraege: AliasableExpression<Selectable<VertragTable>> }
+  bestand: Bestand
   stichtag: Tag
   /** The settings per Betrieb, to be joined: a Betrieb that has switched the rule off is not in it. */
-  regel: AliasableExpression<{ betrieb_id: number; werte: Werte }>
+  regel: AliasableExpression<Einstellungen>
+  /** The same of another rule, for one that looks at what others could not decide. */
+  regelVon(regel: Pick<Regel, 'code' | 'werte'>): AliasableExpression<Einstellungen>
+}
+
+interface Einstellungen {
+  betrieb_id: number
+  werte: Werte
+}
+
+/** Each cut to the Betriebe of the run. */
+export interface Bestand {
+  /** Whom the rule may speak of. */
+  kunden: AliasableExpression<Selectable<KundeTable>>
+  /** Everybody in the portfolio, also whom a rule may not speak of: their contracts cover others. */
+  personen: AliasableExpression<Selectable<KundeTable>>
+  vertraege: AliasableExpression<Selectable<VertragTable>>
+  einwilligungen: AliasableExpression<Selectable<EinwilligungTable>>
+  /** Days on which a customer was truly reached, with the contract it was about where a Fall names one. */
+  kontakte: AliasableExpression<{ kunde_id: number; vertrag_id: number | null; tag: Tag }>
+  /** `beginn`: before it nothing that was done is known. */
+  betriebe: AliasableExpression<Pick<Selectable<BetriebTable>, 'id' | 'beginn' | 'bundesland'>>
 }
 
 /** One row a finding. UNBEKANNT opens nothing and ends nothing. */
@@ -64,14 +85,47 @@ export interface Ausschnitt {
 export function ask(db: Leser, regel: Regel, { betriebe, stichtag, auchAus = false }: Ausschnitt): Abfrage {
   const hier = (spalte: string) => sql<boolean>`${sql.ref(spalte)} = ANY (${betriebe}::integer[])`
   const kunden = db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')).where(inReichweite('kunde', regel.klasse))
-  const vertraege = db.selectFrom('vertrag').selectAll('vertrag').where(hier('vertrag.betrieb_id'))
-  const einstellungen = db
-    .selectFrom('betrieb')
-    .leftJoin('regel', (join) => join.onRef('regel.betrieb_id', '=', 'betrieb.id').on('regel.gevo', '=', regel.code))
-    .select(['betrieb.id as betrieb_id', sql<Werte>`${JSON.stringify(regel.werte)}::jsonb || coalesce(regel.werte, '{}')`.as('werte')])
-    .where(hier('betrieb.id'))
-    .$if(!auchAus, (qb) => qb.where('regel.an', '=', true))
-  return regel.erkenne({ db, bestand: { kunden, vertraege }, stichtag, regel: einstellungen })
+  const regelVon = ({ code, werte }: Pick<Regel, 'code' | 'werte'>) =>
+    db
+      .selectFrom('betrieb')
+      .leftJoin('regel', (join) => join.onRef('regel.betrieb_id', '=', 'betrieb.id').on('regel.gevo', '=', code))
+      .select(['betrieb.id as betrieb_id', sql<Werte>`${JSON.stringify(werte)}::jsonb || coalesce(regel.werte, '{}')`.as('werte')])
+      .where(hier('betrieb.id'))
+      .$if(!auchAus, (qb) => qb.where('regel.an', '=', true))
+  const bestand: Bestand = {
+    kunden,
+    personen: db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')),
+    vertraege: db.selectFrom('vertrag').selectAll('vertrag').where(hier('vertrag.betrieb_id')),
+    einwilligungen: db.selectFrom('einwilligung').selectAll('einwilligung').where(hier('einwilligung.betrieb_id')),
+    kontakte: erreicht(db, hier),
+    betriebe: db.selectFrom('betrieb').select(['betrieb.id', 'betrieb.beginn', 'betrieb.bundesland']).where(hier('betrieb.id')),
+  }
+  return regel.erkenne({ db, bestand, stichtag, regel: regelVon(regel), regelVon })
+}
+
+/** Somebody was spoken to, or wrote himself. A letter or mail that went out reaches nobody for certain. */
+function erreicht(db: Leser, hier: (spalte: string) => RawBuilder<boolean>): Bestand['kontakte'] {
+  const tag = (am: string) => sql<Tag>`(${sql.ref(am)} AT TIME ZONE 'Europe/Berlin')::date`
+  const gesprochen = db
+    .selectFrom('kontakt')
+    .leftJoin('fall', 'fall.id', 'kontakt.fall_id')
+    .select(['kontakt.kunde_id', 'fall.vertrag_id', tag('kontakt.am').as('tag')])
+    .where(hier('kontakt.betrieb_id'))
+    .where((eb) => eb.or([eb('kontakt.richtung', '=', 'EIN'), eb('kontakt.ergebnis', 'in', ['GESPROCHEN', 'TERMIN_VEREINBART', 'RUECKRUF_ERBETEN'])]))
+  const dokumentiert = db
+    .selectFrom('dokumentation')
+    .innerJoin('fall', 'fall.id', 'dokumentation.fall_id')
+    .select(['dokumentation.kunde_id', 'fall.vertrag_id', tag('dokumentation.am').as('tag')])
+    .where(hier('dokumentation.betrieb_id'))
+    .where('dokumentation.kanal', 'in', ['TELEFON', 'PERSOENLICH', 'CHAT'])
+    .where('dokumentation.ergebnis', 'in', [
+      'ABGESCHLOSSEN',
+      'ABGELEHNT_NACH_BERATUNG',
+      'HINWEIS_GEGEBEN',
+      'ANDERWEITIG_GEDECKT',
+      'BERATUNGSVERZICHT',
+    ])
+  return gesprochen.unionAll(dokumentiert)
 }
 
 /** Nobody who is no customer, dead, restricted (Art. 18 DSGVO) or to be deleted; no advertising against an objection (Art. 21 Abs. 2 DSGVO). */

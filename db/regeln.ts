@@ -4,10 +4,14 @@ import { type Regel, ask } from './bestand.ts'
 import type { Schema, Tag, Zeitpunkt } from './schema.ts'
 import type { Person, WebDb } from './sitzung.ts'
 
-/** Every Betrieb gets a row for every rule; a new rule is on. */
+/**
+ * Every Betrieb gets a row for every rule. A rule that comes with a new version is on where the nights are not released yet, and off where
+ * Fälle are being opened already: nobody is asked about thousands of customers overnight. (No row at all: a Betrieb that has just been made.)
+ */
 export async function ensureRegeln(db: Kysely<Schema>, codes: readonly string[]): Promise<void> {
-  await sql`INSERT INTO regel (betrieb_id, gevo) SELECT b.id, g.code FROM betrieb b CROSS JOIN unnest(${codes}::text[]) AS g (code)
-    ON CONFLICT DO NOTHING`.execute(db)
+  await sql`INSERT INTO regel (betrieb_id, gevo, an)
+    SELECT b.id, g.code, b.anlauf_am IS NULL OR NOT EXISTS (SELECT FROM regel r WHERE r.betrieb_id = b.id)
+    FROM betrieb b CROSS JOIN unnest(${codes}::text[]) AS g (code) ON CONFLICT DO NOTHING`.execute(db)
 }
 
 export interface Regelvorschau {

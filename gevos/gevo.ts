@@ -19,6 +19,14 @@ export interface Mailvorlage {
   text: string
 }
 
+/** How a threshold in `werte` is shown and what a Betrieb may set it to. */
+export interface Einstellung {
+  titel: string
+  einheit: 'Tage' | 'Monate' | 'Jahre' | 'Stück' | 'Prozent'
+  min: number
+  max: number
+}
+
 /** What every Fall has a text for, whether the night found it or a person made it. */
 export interface Fallart {
   /** File name and part of the URL. */
@@ -37,6 +45,10 @@ export interface Fallart {
   hilfe: string
   /** Why this is worth a look, with its source. */
   grund: string
+  /** One sentence: what makes the finding go away by itself. */
+  endetWenn: string
+  /** Where the law speaks of it ("§ 11 VVG"); null where it does not. */
+  recht: string | null
   /** The predicate in German with the values read on `stichtag`. */
   erklaere(befund: Befund, unbekannt: readonly string[], stichtag: Tag, werte?: Werte): string
   /** What it is about, in one short line for the row of the list. */
@@ -45,11 +57,16 @@ export interface Fallart {
   hinweis?: Mailvorlage
   /** An offer (class W). */
   angebot?: Mailvorlage
+  /** Why there is no text to send: some questions may only be asked by letter or in person. */
+  ohneMail?: string
   platzhalter?(befund: Befund): Record<string, string>
 }
 
 /** A Fallart the night asks about. */
-export interface Gevo extends Fallart, Regel {}
+export interface Gevo extends Fallart, Regel {
+  /** One for every name in `werte`. */
+  einstellungen: Readonly<Record<string, Einstellung>>
+}
 
 /** A GeVo as it stands in its file. */
 export function gevo(definition: Gevo): Gevo {

@@ -34,7 +34,7 @@ test('the most urgent comes first', () => {
 
 describe.each(katalog.map((gevo) => [gevo.code, gevo] as const))('%s', (_, gevo) => {
   test('has its texts, without a gap', () => {
-    for (const feld of ['titel', 'kurz', 'hilfe', 'grund'] as const) {
+    for (const feld of ['titel', 'kurz', 'hilfe', 'grund', 'endetWenn'] as const) {
       expect(gevo[feld].length, `${feld} fehlt oder ist zu kurz`).toBeGreaterThan(10)
       expect(gevo[feld], `${feld} ist noch nicht ausgefüllt`).not.toMatch(/TODO|!/)
     }
@@ -48,9 +48,19 @@ describe.each(katalog.map((gevo) => [gevo.code, gevo] as const))('%s', (_, gevo)
   })
 
   test('has something that may be sent', () => {
-    expect(gevo.hinweis ?? gevo.angebot, 'hinweis (V) oder angebot (W) fehlt').toBeDefined()
+    expect(
+      gevo.hinweis ?? gevo.angebot ?? gevo.ohneMail,
+      'hinweis (V) oder angebot (W) fehlt; wo beides nicht sein darf, sagt ohneMail warum',
+    ).toBeDefined()
   })
 
+  test('says of every threshold what it is and within which bounds', () => {
+    expect(Object.keys(gevo.einstellungen).sort(), 'einstellungen und werte nennen dieselben Namen').toEqual(Object.keys(gevo.werte).sort())
+    for (const [name, { min, max }] of Object.entries(gevo.einstellungen)) {
+      expect(gevo.werte[name]).toBeGreaterThanOrEqual(min)
+      expect(gevo.werte[name]).toBeLessThanOrEqual(max)
+    }
+  })
   test('has a test with both sides and its SQL', () => {
     const file = path.join(import.meta.dirname, `${gevo.key}.test.ts`)
     expect(existsSync(file), `${gevo.key}.test.ts fehlt`).toBe(true)

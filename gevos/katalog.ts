@@ -18,6 +18,8 @@ export const vorgang: Fallart = {
   sperrfrist: 'EREIGNIS',
   hilfe: 'Eine Wiedervorlage zu einem Kunden, die eine Person selbst angelegt hat.',
   grund: 'Von Hand angelegt.',
+  endetWenn: 'Die Wiedervorlage wird erledigt oder gelöscht.',
+  recht: null,
   erklaere: () => 'Von Hand angelegt.',
   anlass: () => 'von Hand angelegt',
 }

@@ -18,6 +18,12 @@ export default gevo({
   ende: 'BEFUND_WEG',
   sperrfrist: { monate: 12 },
   werte: WERTE,
+  einstellungen: {
+    alterVon: { titel: 'Alter von', einheit: 'Jahre', min: 0, max: 60 },
+    alterBis: { titel: 'Alter bis', einheit: 'Jahre', min: 18, max: 99 },
+    hoechstens: { titel: 'Eigene Verträge höchstens', einheit: 'Stück', min: 0, max: 20 },
+    bearbeitenBisTage: { titel: 'Bearbeiten innerhalb von', einheit: 'Tage', min: 7, max: 365 },
+  },
   version: 1,
   hilfe:
     'Privatkunden zwischen 18 und 34 Jahren (beide eingeschlossen) mit höchstens drei aktiven eigenen Verträgen; auch wer keinen hat, zählt. ' +
@@ -26,6 +32,9 @@ export default gevo({
   grund:
     'Maklerkunden haben im Schnitt 4,4 Verträge. Wer jung ist und wenige hat, dem fehlen oft Privathaftpflicht und Berufsunfähigkeit. ' +
     'Die Ansprache ist Werbung (§ 7 UWG): per E-Mail oder Telefon nur mit Einwilligung.',
+
+  endetWenn: 'Der Kunde hat mehr eigene Verträge als die Grenze, oder er ist aus dem Alter heraus.',
+  recht: '§ 7 UWG',
 
   erkenne: ({ db, bestand, stichtag, regel }) => {
     const jung = imAlter(sql.ref('k.geburtsdatum'), stichtag, wert('r', 'alterVon'), wert('r', 'alterBis'))

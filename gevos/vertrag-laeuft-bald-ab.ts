@@ -21,12 +21,16 @@ export default gevo({
   ende: 'FRIST_VORBEI',
   sperrfrist: 'EREIGNIS',
   werte: WERTE,
+  einstellungen: { tage: { titel: 'Tage im Voraus', einheit: 'Tage', min: 14, max: 365 } },
   version: 1,
   hilfe:
     'Aktive Verträge, eigene und fremde, deren Ablauf in die nächsten 90 Tage fällt und die sich nicht verlängern. ' +
     'Ist unbekannt, ob sich ein Vertrag verlängert, wird ebenfalls ein Fall eröffnet, mit der Aufgabe „Verlängerung prüfen“. ' +
     'Leben, Rente und Berufsunfähigkeit gehören nicht hierher. Vergeht der Ablauf, ohne dass dokumentiert wurde, bleibt der Fall überfällig stehen.',
   grund: 'Der Versicherungsschutz endet mit dem Ende des letzten Tages (§ 10 VVG). Danach besteht eine Lücke, für die der Makler einstehen kann.',
+
+  endetWenn: 'Der Vertrag wird verlängert oder durch einen anderen Ablauf ersetzt.',
+  recht: '§ 10 VVG',
 
   erkenne: ({ db, bestand, stichtag, regel }) => {
     const bisher = sql<string>`${tag(stichtag)} + ${wert('r', 'tage')}`
