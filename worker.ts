@@ -18,6 +18,7 @@ import { activityInterceptors } from './activities/fehler.ts'
 import type { MailDeps } from './activities/mail.ts'
 import { readConfig, reportConfig } from './bin/config.ts'
 import { codeOf } from './db/fehler.ts'
+import { deleteOldBytes, startLostImports } from './db/importe-waechter.ts'
 import { startMissed } from './db/nachtlauf-waechter.ts'
 import { deleteDelivered } from './db/outbox.ts'
 import { type Db, createDb, createPool, roleUrl } from './db/verbindung.ts'
@@ -101,6 +102,8 @@ async function checkAll({ db, nightAt, log = () => undefined }: WorkerConfig, cl
     ['Nachtwächter', async () => nightAt && startMissed(db, new Date().toISOString(), nightAt)],
     ['Abgleich', () => startReconcile(client)],
     ['Postausgang aufräumen', () => deleteDelivered(db)],
+    ['Importe fortsetzen', () => startLostImports(db)],
+    ['Alte Importdateien löschen', () => deleteOldBytes(db)],
   ]
   for (const [name, run] of checks)
     await client

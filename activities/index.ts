@@ -4,6 +4,7 @@ import type { Ergebnis } from '../domain/ergebnisse.ts'
 import { berlinTag } from '../domain/kalender.ts'
 import { sperreBis } from '../domain/sperrfrist.ts'
 import { createFallActivities } from './fall.ts'
+import { createImportActivities } from './import.ts'
 import { type MailDeps, createMailActivities } from './mail.ts'
 import { createNachtActivities } from './nachtlauf.ts'
 import { createReconcileActivities } from './reconcile.ts'
@@ -19,6 +20,7 @@ export function createActivities(deps: ActivityDeps) {
   return {
     ...createFallActivities({ db: deps.db, sperreBis: sperre }),
     ...createMailActivities(deps),
+    ...createImportActivities(deps),
     ...createNachtActivities({ db: deps.db, katalog }),
     ...createReconcileActivities(deps),
   }

@@ -1,12 +1,14 @@
 /** The command `npm run import -- FILE…`, without process and environment: files in, German lines out, an exit code. */
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Zuordnung, agenturnummernOf, loadAgenturnummern } from '../db/importe-agentur.ts'
-import { type Importbericht, importGdv } from '../db/importe-gdv.ts'
+import { type Zuordnung, setAgenturnummer } from '../db/importe-agentur.ts'
+import { type Importbericht, type OffeneAgenturnummer, listOffeneAgenturnummern } from '../db/importe-lesen.ts'
+import { importNow } from '../db/importe-sofort.ts'
+import type { Fortschritt, Liefert } from '../db/schema.ts'
 import type { WebDb } from '../db/sitzung.ts'
 import type { Db } from '../db/verbindung.ts'
-import { readGdv } from '../imports/gdv.ts'
 
 export interface Umgebung {
   db: Db
@@ -17,8 +19,9 @@ export interface Umgebung {
   frage?: ((text: string) => Promise<string>) | undefined
 }
 
-export const HILFE = `Aufruf: npm run import -- DATEI … [--betrieb NUMMER] [--agentur VU/NUMMER=E-MAIL …]
+export const HILFE = `Aufruf: npm run import -- DATEI … [--betrieb NUMMER] [--liefert bestand|aenderung] [--agentur VU/NUMMER=E-MAIL …]
   --betrieb   Nummer des Betriebs; entfällt, wenn es nur einen gibt
+  --liefert   ob die Dateien den ganzen Bestand enthalten oder nur Änderungen; entfällt: es wird nach dem Inhalt beurteilt
   --agentur   wem eine Agenturnummer gehört, zum Beispiel --agentur 5342/0012345678=anna.weber@makler.example`
 
 const GEZEIGTE_BEFUNDE = 20
@@ -40,16 +43,28 @@ export async function runImport(argumente: readonly string[], umgebung: Umgebung
   const personen = await listPersonen(db, betrieb)
   const genannt = readZuordnungen(aufruf.agentur, personen)
   if (typeof genannt === 'string') return fail(schreibe, genannt)
+  for (const eine of genannt) await db.transaction().execute((trx) => setAgenturnummer(trx, { betrieb, person: null, ...eine }))
   let ergebnis: 0 | 1 = 0
-  for (const datei of aufruf.dateien) if (!(await importFile(datei, { ...umgebung, betrieb, personen, genannt }))) ergebnis = 1
+  for (const datei of aufruf.dateien) if (!(await importFile(datei, { ...umgebung, betrieb, liefert: aufruf.liefert }))) ergebnis = 1
+  await askZuordnungen({ ...umgebung, betrieb, personen })
   return ergebnis
 }
 
-function readAufruf(argumente: readonly string[]): { dateien: string[]; betrieb: string | undefined; agentur: string[] } | undefined {
+const LIEFERT: Readonly<Record<string, Liefert>> = { bestand: 'BESTAND', aenderung: 'AENDERUNG', änderung: 'AENDERUNG' }
+
+interface Aufruf {
+  dateien: string[]
+  betrieb: string | undefined
+  liefert: Liefert | null
+  agentur: string[]
+}
+
+function readAufruf(argumente: readonly string[]): Aufruf | undefined {
   try {
-    const options = { betrieb: { type: 'string' }, agentur: { type: 'string', multiple: true } } as const
+    const options = { betrieb: { type: 'string' }, liefert: { type: 'string' }, agentur: { type: 'string', multiple: true } } as const
     const { values, positionals } = parseArgs({ args: [...argumente], options, allowPositionals: true })
-    return { dateien: positionals, betrieb: values.betrieb, agentur: values.agentur ?? [] }
+    const liefert = values.liefert === undefined ? null : LIEFERT[values.liefert.toLowerCase()]
+    return liefert === undefined ? undefined : { dateien: positionals, betrieb: values.betrieb, liefert, agentur: values.agentur ?? [] }
   } catch {
     return undefined
   }
@@ -90,68 +105,107 @@ function readZuordnungen(texte: readonly string[], personen: readonly Person[]):
   return zuordnungen
 }
 
-type Dateiumgebung = Umgebung & { betrieb: number; personen: readonly Person[]; genannt: readonly Zuordnung[] }
-
-async function importFile(datei: string, { db, heute, schreibe, frage, betrieb, personen, genannt }: Dateiumgebung): Promise<boolean> {
-  const bytes = await readFile(datei).catch(() => undefined)
-  if (!bytes) {
+/** One after the other, in this process: no worker and no Temporal are needed. */
+async function importFile(
+  datei: string,
+  { db, heute, schreibe, betrieb, liefert }: Umgebung & { betrieb: number; liefert: Liefert | null },
+): Promise<boolean> {
+  const da = await stat(datei).catch(() => undefined)
+  if (!da?.isFile()) {
     schreibe(`${datei}: Die Datei gibt es nicht, oder sie ist nicht lesbar.`)
     return false
   }
-  schreibe(`${datei}: wird gelesen …`)
-  const gefragt = frage ? await askZuordnungen(db, { bytes, betrieb, personen, genannt, frage }) : []
-  const auftrag = { betrieb, datei: path.basename(datei), bytes, person: null, heute, zuordnung: [...genannt, ...gefragt] }
-  const bericht = await importGdv(db, auftrag)
+  schreibe(`${datei}: wird eingelesen …`)
+  const onSchritt = createAnzeige(schreibe)
+  const bericht = await importNow(db, {
+    betrieb,
+    datei: path.basename(datei),
+    bytes: createReadStream(datei),
+    person: null,
+    heute,
+    liefert,
+    onSchritt,
+  })
   for (const zeile of describe(bericht)) schreibe(zeile)
   return bericht.status === 'FERTIG'
 }
 
-interface Frage {
-  bytes: Uint8Array
-  betrieb: number
-  personen: readonly Person[]
-  genannt: readonly Zuordnung[]
-  frage: (text: string) => Promise<string>
-}
+/** Milliseconds between two lines about the same step. */
+const ANZEIGEABSTAND = 5_000
 
-async function askZuordnungen(db: Db, { bytes, betrieb, personen, genannt, frage }: Frage): Promise<Zuordnung[]> {
-  const bekannt = await loadAgenturnummern(db as WebDb, betrieb)
-  const offen = agenturnummernOf(readGdv(bytes)).filter(
-    ({ vuNummer, nummer }) => !bekannt.has(`${vuNummer}|${nummer}`) && !genannt.some((eine) => eine.vuNummer === vuNummer && eine.nummer === nummer),
-  )
-  const auswahl = personen.map(({ vorname, name, email }, stelle) => `  ${stelle + 1}  ${vorname} ${name} (${email})`).join('\n')
-  const zuordnungen: Zuordnung[] = []
-  for (const nummer of offen) {
-    const text = `Wem gehört die Agenturnummer ${nummer.nummer} bei VU ${nummer.vuNummer}?\n${auswahl}\nNummer, oder Eingabetaste für „später“: `
-    const person = personen[Number(await frage(text)) - 1]
-    if (person) zuordnungen.push({ ...nummer, vermittler: person.id })
+function createAnzeige(schreibe: Umgebung['schreibe']): (fortschritt: Fortschritt) => void {
+  let [schritt, zuletzt] = ['', Date.now()]
+  return (f) => {
+    if (f.schritt === schritt && Date.now() - zuletzt < ANZEIGEABSTAND) return
+    if (f.schritt !== schritt || (f.personen ?? 0) > 0)
+      schreibe(`  ${f.schritt} … ${mb(f.bytes ?? 0)}, ${zahlDe(f.personen ?? 0)} Personen, ${zahlDe(f.vertraege ?? 0)} Verträge`)
+    ;[schritt, zuletzt] = [f.schritt ?? '', Date.now()]
   }
-  return zuordnungen
 }
 
-export function describe({ status, zaehler, befunde, unbekannteAgenturnummern }: Importbericht): string[] {
-  const zahl = (name: string) => (zaehler[name] ?? 0).toLocaleString('de-DE')
-  const gezeigt = befunde.slice(0, GEZEIGTE_BEFUNDE).map(({ paket, zeile, byte, feld, text }) => {
+/** Where somebody sits at the terminal: whose customers come under each number nobody is mapped to. They move at once. */
+async function askZuordnungen({
+  db,
+  frage,
+  schreibe,
+  betrieb,
+  personen,
+}: Umgebung & { betrieb: number; personen: readonly Person[] }): Promise<void> {
+  const offen = await listOffeneAgenturnummern(db as WebDb, betrieb)
+  const auswahl = personen.map(({ vorname, name, email }, stelle) => `  ${stelle + 1}  ${vorname} ${name} (${email})`).join('\n')
+  for (const nummer of offen) {
+    if (!frage) schreibe(beschreibeOffene(nummer))
+    else {
+      const text = `Wem gehört die Agenturnummer ${nummer.nummer} bei VU ${nummer.vuNummer}?\n${auswahl}\nNummer, oder Eingabetaste für „später“: `
+      const person = personen[Number(await frage(text)) - 1]
+      if (person) await db.transaction().execute((trx) => setAgenturnummer(trx, { ...nummer, betrieb, vermittler: person.id, person: null }))
+    }
+  }
+}
+
+function beschreibeOffene({ vuNummer, nummer, kunden }: OffeneAgenturnummer): string {
+  const liegen = kunden === 1 ? '1 Kunde liegt' : `${zahlDe(kunden)} Kunden liegen`
+  return `Agenturnummer ${nummer} bei VU ${vuNummer}: ${liegen} beim Supervisor (--agentur ${vuNummer}/${nummer}=E-MAIL).`
+}
+
+const AUSGANG: Partial<Record<Importbericht['status'], string>> = {
+  FEHLER: 'Es wurde nichts übernommen.',
+  QUARANTAENE: 'Zurückgehalten, es wurde nichts übernommen. Freigeben oder verwerfen können Sie die Lieferung im Menü Importe. Gründe:',
+  ABGEBROCHEN: 'Abgebrochen, es wurde nichts übernommen.',
+  ZUORDNUNG: 'Die Spalten der Tabelle sind noch nicht zugeordnet. Bitte ordnen Sie sie im Menü Importe zu; dann wird die Datei übernommen.',
+}
+
+export function describe({ status, zaehler, gruppen, gruende }: Importbericht): string[] {
+  const zahl = (name: string) => zahlDe(zaehler[name] ?? 0)
+  const gezeigt = gruppen.slice(0, GEZEIGTE_BEFUNDE).map(({ feld, text, anzahl, orte }) => {
+    const [{ paket, zeile, byte } = {}] = orte
     const ort = [paket && `Paket ${paket}`, zeile && `Zeile ${zeile}`, byte && `Stelle ${byte}`, feld].filter(Boolean).join(', ')
-    return `  ${ort ? `${ort}: ` : ''}${text}`
+    return `  ${ort ? `${ort}: ` : ''}${text}${anzahl > 1 ? ` (${zahlDe(anzahl)} Mal)` : ''}`
   })
-  const weitere =
-    befunde.length > GEZEIGTE_BEFUNDE ? [`  … und ${(befunde.length - GEZEIGTE_BEFUNDE).toLocaleString('de-DE')} weitere (Menü Importe).`] : []
-  const agentur = unbekannteAgenturnummern.map(
-    ({ vuNummer, nummer, kunden }) =>
-      `  Agenturnummer ${nummer} bei VU ${vuNummer}: ${kunden === 1 ? '1 Kunde liegt' : `${kunden} Kunden liegen`} beim Supervisor (--agentur ${vuNummer}/${nummer}=E-MAIL).`,
-  )
-  return [
-    ...(status === 'FEHLER' ? ['  Nichts davon war zu lesen; es wurde nichts übernommen.'] : []),
-    `  Pakete: ${zahl('pakete')} gelesen, ${zahl('paketeAbgelehnt')} abgelehnt; ${zahl('saetze')} Sätze`,
+  const uebernommen = [
     `  Kunden: ${zahl('kundenNeu')} neu, ${zahl('kundenGeaendert')} geändert, ${zahl('kundenUnveraendert')} unverändert`,
     `  Verträge: ${zahl('vertraegeNeu')} neu, ${zahl('vertraegeGeaendert')} geändert, ${zahl('vertraegeUnveraendert')} unverändert, ` +
       `${zahl('vertraegeAelter')} älter als der Bestand, ${zahl('vertraegeOhneKunde')} ohne Kunden`,
-    ...agentur,
+    ...(zaehler['vertraegeFehlen'] ? [`  Nicht mehr geliefert: ${zahl('vertraegeFehlen')} Verträge`] : []),
+    ...(zaehler['zweifel'] ? [`  Zu entscheiden: ${zahl('zweifel')} Personen, die vielleicht schon Kunden sind (Menü Importe)`] : []),
+    ...(zaehler['abweichungen'] ? [`  Abweichungen von dem, was jemand eingegeben hat: ${zahl('abweichungen')}`] : []),
+  ]
+  return [
+    ...(AUSGANG[status] ? [`  ${AUSGANG[status]}`] : []),
+    ...gruende.map(({ text }) => `  ${text}`),
+    `  Pakete: ${zahl('pakete')} gelesen, ${zahl('paketeAbgelehnt')} abgelehnt; ${zahl('saetze')} Sätze`,
+    ...(status === 'FERTIG' ? uebernommen : []),
     `  Befunde: ${zahl('befunde')}`,
     ...gezeigt,
-    ...weitere,
+    ...(gruppen.length > GEZEIGTE_BEFUNDE ? [`  … und ${zahlDe(gruppen.length - GEZEIGTE_BEFUNDE)} weitere (Menü Importe).`] : []),
   ]
+}
+
+function zahlDe(zahl: number): string {
+  return zahl.toLocaleString('de-DE')
+}
+function mb(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toLocaleString('de-DE', { maximumFractionDigits: 1 })} MB`
 }
 
 function fail(schreibe: Umgebung['schreibe'], text: string): 2 {

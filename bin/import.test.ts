@@ -64,5 +64,5 @@ test('what cannot be done says why and ends with a code that is not zero', async
   expect((await rufe([MUSTER, `--betrieb=${betrieb}`, '--agentur', '1/2=wer@x.example'])).text).toMatch(/gehört zu niemandem/)
   expect(await rufe(['gibt-es-nicht.gdv', MUSTER, `--betrieb=${betrieb}`])).toMatchObject({ code: 1 })
   const kein = await rufe([import.meta.filename, `--betrieb=${betrieb}`])
-  expect([kein.code, kein.text]).toEqual([1, expect.stringContaining('es wurde nichts übernommen')])
+  expect([kein.code, kein.text]).toEqual([1, expect.stringContaining('Es wurde nichts übernommen')])
 })

@@ -1,7 +1,6 @@
 /** Under which number an insurer knows which Vermittler (GDV bytes 33–42): the mapping that decides whose portfolio a customer enters. */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import type { GdvLieferung } from '../imports/gdv.ts'
 import type { WebDb } from './sitzung.ts'
 import { reassignKunde } from './zuordnung.ts'
 
@@ -20,34 +19,6 @@ export interface Agenturnummer {
 export async function loadAgenturnummern(db: WebDb, betrieb: number): Promise<Map<string, number>> {
   const rows = await db.selectFrom('agenturnummer').selectAll().where('betrieb_id', '=', betrieb).execute()
   return new Map(rows.map((row) => [`${row.vu_nummer}|${row.nummer}`, row.vermittler_id]))
-}
-
-/** The Agenturnummern that stand in a delivery, in its order. */
-export function agenturnummernOf({ vertraege, kunden }: GdvLieferung): Agenturnummer[] {
-  const alle = [...kunden, ...vertraege].flatMap(({ vuNummer, agenturnummer }) =>
-    agenturnummer === null ? [] : [{ vuNummer, nummer: agenturnummer }],
-  )
-  return [...new Map(alle.map((eine) => [`${eine.vuNummer}|${eine.nummer}`, eine])).values()]
-}
-
-/** Those of a delivery that nobody is mapped to, and how many customers of the portfolio hang on each. */
-export async function listUnbekannte(db: WebDb, betrieb: number, lieferung: GdvLieferung): Promise<(Agenturnummer & { kunden: number })[]> {
-  const bekannt = await loadAgenturnummern(db, betrieb)
-  const unbekannt = agenturnummernOf(lieferung).filter(({ vuNummer, nummer }) => !bekannt.has(`${vuNummer}|${nummer}`))
-  if (unbekannt.length === 0) return []
-  const rows = await db
-    .selectFrom('vertrag')
-    .select((eb) => ['vu_nummer', 'agenturnummer', eb.fn.count<number>('kunde_id').distinct().as('kunden')])
-    .where('betrieb_id', '=', betrieb)
-    .where(
-      'agenturnummer',
-      'in',
-      unbekannt.map(({ nummer }) => nummer),
-    )
-    .groupBy(['vu_nummer', 'agenturnummer'])
-    .execute()
-  const zahl = new Map(rows.map((row) => [`${row.vu_nummer}|${row.agenturnummer}`, row.kunden]))
-  return unbekannt.map((eine) => ({ ...eine, kunden: zahl.get(`${eine.vuNummer}|${eine.nummer}`) ?? 0 }))
 }
 
 /**

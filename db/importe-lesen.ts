@@ -142,12 +142,12 @@ export interface OffeneAgenturnummer extends Agenturnummer {
   vertraege: number
 }
 
-/** Agency numbers of the portfolio's contracts without a Vermittler, largest first. */
-export async function listOffeneAgenturnummern(db: WebDb): Promise<OffeneAgenturnummer[]> {
+/** Agency numbers of the portfolio's contracts without a Vermittler, largest first. `betrieb`: where nobody's session cuts the rows. */
+export async function listOffeneAgenturnummern(db: WebDb, betrieb?: number): Promise<OffeneAgenturnummer[]> {
   const { rows } = await sql<OffeneAgenturnummer>`
     SELECT t.vu_nummer AS "vuNummer", t.agenturnummer AS nummer, u.name AS versicherer, count(DISTINCT t.kunde_id) AS kunden, count(*) AS vertraege
     FROM vertrag t LEFT JOIN versicherer u ON u.betrieb_id = t.betrieb_id AND u.vu_nummer = t.vu_nummer
-    WHERE t.vu_nummer IS NOT NULL AND t.agenturnummer IS NOT NULL AND NOT EXISTS (
+    WHERE t.vu_nummer IS NOT NULL AND t.agenturnummer IS NOT NULL AND (${betrieb ?? null}::integer IS NULL OR t.betrieb_id = ${betrieb ?? null}) AND NOT EXISTS (
       SELECT FROM agenturnummer a WHERE a.betrieb_id = t.betrieb_id AND a.vu_nummer = t.vu_nummer AND a.nummer = t.agenturnummer)
     GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2`.execute(db)
   return rows

@@ -1,157 +1,275 @@
-/** Delivered contracts → rows in `vertrag`, known by insurer, number and Sparte. */
-import { isDeepStrictEqual } from 'node:util'
+/**
+ * Delivered contracts → rows in `vertrag`, known by insurer, number and Sparte; a change of number renumbers the contract that was there.
+ * The same contract several times in one delivery is taken one after the other, as if it had come in several.
+ */
 import { sql } from 'kysely'
-import type { Sparte } from '../domain/sparten.ts'
-import type { GdvLieferung, GdvVertrag } from '../imports/gdv.ts'
-import { type Bestand, nummernOf } from './importe-bestand.ts'
-import { STAPEL } from './importe-kunden.ts'
-import { type Ziel, namensKey } from './importe-verzeichnis.ts'
-import type { NewVertrag, Tag, VertragRow } from './schema.ts'
-import type { WebDb } from './sitzung.ts'
+import type { Trx } from './faelle.ts'
+import { type Uebernahme, changes, contradicts, isHand, isHandEmptied } from './importe-wahrheit.ts'
 
-export interface Vertragsauftrag {
-  betrieb: number
-  heute: Tag
-  lieferung: GdvLieferung
-  bestand: Bestand
-  /** In the order of `lieferung.kunden`. */
-  kunden: readonly Ziel[]
+export type Vertragszahlen = Record<
+  'vertraegeNeu' | 'vertraegeGeaendert' | 'vertraegeUnveraendert' | 'vertraegeAelter' | 'vertraegeOhneKunde',
+  number
+>
+
+/** What GDV cannot tell apart: a finer Sparte that is known stays. */
+const GROB = ['HAFTPFLICHT', 'KV', 'SONSTIGE', 'UNBEKANNT']
+/** Raw codes speak of one delivery only: gone when the next does not repeat them. (Earlier versions kept some beside the others.) */
+const ROHE_CODES = ['roh', 'zahlungsweise', 'vertragsstatus', 'abgangsgrund', 'waehrung']
+const RATEN = sql.raw(`'{"JAEHRLICH":1,"HALBJAEHRLICH":2,"VIERTELJAEHRLICH":4,"MONATLICH":12}'::jsonb`)
+
+/** Fields a person may have typed. */
+const FELDER = [
+  'vsnr',
+  'sparte',
+  'produkt',
+  'beginn',
+  'ablauf',
+  'hauptfaelligkeit',
+  'beitrag_cent',
+  'zahlungsweise',
+  'bestandsart',
+  'verlaengert_sich',
+  'kuendigungsfrist_monate',
+] as const
+type Feld = (typeof FELDER)[number]
+/** Everything an update writes, beside dates and version. */
+const SPALTEN = [
+  ...FELDER,
+  'status',
+  'abgang_am',
+  'kunde_id',
+  'vsnr_norm',
+  'agenturnummer',
+  'sparte_gdv',
+  'verlaengert_quelle',
+  'versicherte_person_id',
+  'versicherte_person_name',
+  'merkmale',
+] as const
+
+/**
+ * l_vertrag: e_vertrag with the number it goes under from now on, its turn (`runde`), and the stored contract it means (`vertrag_id`).
+ * Needs l_person, l_knoten, l_gruppe.
+ */
+export async function matchVertraege(trx: Trx, betrieb: number): Promise<void> {
+  await sql`
+    CREATE TEMP TABLE l_vertrag ON COMMIT DROP AS
+      SELECT v.*, row_number() OVER (PARTITION BY v.vu, v.nummer, v.sparte_gdv ORDER BY v.stand, v.abgeloest DESC, v.nr)::int AS runde,
+        NULL::int AS vertrag_id, g.ziel, g.zweifel IS NOT NULL AS wartet
+      FROM (SELECT *, vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm AS abgeloest,
+          CASE WHEN vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm THEN vsnr_neu ELSE vsnr_norm END AS nummer,
+          CASE WHEN vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm THEN vsnr_norm WHEN vsnr_alt <> vsnr_norm THEN vsnr_alt END AS alte
+        FROM e_vertrag) v
+      LEFT JOIN l_person l ON l.nr = v.person LEFT JOIN l_knoten k USING (knoten) LEFT JOIN l_gruppe g USING (gruppe)`.execute(trx)
+  await sql`CREATE INDEX ON l_vertrag (nr)`.execute(trx)
+  await sql`ANALYZE l_vertrag`.execute(trx)
+  await findStored(trx, betrieb, null)
 }
 
-type Zaehler = Record<'vertraegeNeu' | 'vertraegeGeaendert' | 'vertraegeUnveraendert' | 'vertraegeAelter' | 'vertraegeOhneKunde', number>
-type Spalten = Omit<NewVertrag, 'id' | 'merkmale' | 'version'> & { merkmale: Record<string, unknown> }
+/** Number and Sparte, else a contract of that number without GDV Sparte (by hand, from a table), else the number it had before. */
+async function findStored(trx: Trx, betrieb: number, runde: number | null): Promise<void> {
+  const offen = sql`v.vertrag_id IS NULL AND (${runde}::int IS NULL OR v.runde = ${runde})`
+  await sql`
+    UPDATE l_vertrag v SET vertrag_id = m.id FROM (
+      SELECT DISTINCT ON (nr) nr, id FROM (
+        SELECT v.nr, t.id, CASE WHEN t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv THEN 0 WHEN t.sparte = v.sparte THEN 1 ELSE 2 END AS rang
+        FROM l_vertrag v JOIN vertrag t ON t.betrieb_id = ${betrieb} AND t.vsnr_norm = v.nummer AND coalesce(t.vu_nummer, '') = v.vu
+        WHERE ${offen} AND (t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv OR t.sparte_gdv IS NULL OR v.sparte_gdv IS NULL)
+        UNION ALL
+        SELECT v.nr, t.id, CASE WHEN t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv THEN 10 WHEN t.sparte = v.sparte THEN 11 ELSE 12 END
+        FROM l_vertrag v JOIN vertrag t ON t.betrieb_id = ${betrieb} AND t.vsnr_norm = v.alte AND coalesce(t.vu_nummer, '') = v.vu
+        WHERE ${offen} AND v.alte IS NOT NULL AND (t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv OR t.sparte_gdv IS NULL OR v.sparte_gdv IS NULL)
+      ) alle ORDER BY nr, rang, id) m
+    WHERE m.nr = v.nr`.execute(trx)
+  // One stored contract is one delivered one: of two Sparten under a number typed without Sparte, the first.
+  await sql`
+    UPDATE l_vertrag v SET vertrag_id = NULL FROM (
+      SELECT v.nr, row_number() OVER (PARTITION BY v.runde, v.vertrag_id ORDER BY v.sparte_gdv IS NOT DISTINCT FROM t.sparte_gdv DESC, v.nr) AS n
+      FROM l_vertrag v JOIN vertrag t ON t.id = v.vertrag_id) d
+    WHERE d.nr = v.nr AND d.n > 1`.execute(trx)
+}
 
-/** What GDV cannot tell apart; a finer Sparte that a person chose stays. */
-const GROB: readonly Sparte[] = ['HAFTPFLICHT', 'KV', 'SONSTIGE', 'UNBEKANNT']
-/** Raw codes speak of one delivery only: gone when the next does not repeat them. */
-const ROHE_CODES: readonly string[] = ['zahlungsweise', 'vertragsstatus', 'abgangsgrund', 'waehrung']
-
-export async function storeVertraege(db: WebDb, auftrag: Vertragsauftrag): Promise<{ zaehler: Zaehler }> {
-  const { betrieb, heute, lieferung, bestand, kunden } = auftrag
-  const zaehler: Zaehler = { vertraegeNeu: 0, vertraegeGeaendert: 0, vertraegeUnveraendert: 0, vertraegeAelter: 0, vertraegeOhneKunde: 0 }
-  const rows = new Map(bestand.vertraege.map((row) => [`${row.vu_nummer}|${row.vsnr_norm}|${row.sparte_gdv ?? ''}`, row]))
-  const personen = indexPersonen(bestand, kunden)
-  const neue: Spalten[] = []
-  const bestaetigt: { id: number; stand: Tag }[] = []
-  for (const vertrag of newestOfEach(lieferung.vertraege)) {
-    const schluessel = `${vertrag.vuNummer}|${vertrag.vsnrNorm}|`
-    const row = rows.get(schluessel + vertrag.sparteGdv) ?? rows.get(schluessel)
-    const kunde = findKunde(vertrag, row, bestand, kunden)
-    const stand = vertrag.stand !== null && vertrag.stand < heute ? vertrag.stand : heute
-    if (kunde === undefined) zaehler.vertraegeOhneKunde++
-    else if (!row) neue.push(spaltenOf(vertrag, undefined, { betrieb, kunde, stand, personen }))
-    else if ((row.quelle_stand ?? '') > stand) zaehler.vertraegeAelter++
-    else {
-      const spalten = spaltenOf(vertrag, row, { betrieb, kunde, stand, personen })
-      if (await updateVertrag(db, row, spalten)) zaehler.vertraegeGeaendert++
-      else zaehler.vertraegeUnveraendert++
-      bestaetigt.push({ id: row.id, stand })
-    }
+/** Needs l_ziel, too: the customers are there. Contracts of persons in doubt wait with them. */
+export async function storeVertraege(trx: Trx, auftrag: Uebernahme): Promise<Vertragszahlen> {
+  await prepare(trx, auftrag)
+  const { rows } = await sql<{ runden: number }>`SELECT coalesce(max(runde), 0)::int AS runden FROM l_vertrag`.execute(trx)
+  for (let runde = 1; runde <= rows[0]!.runden; runde++) {
+    if (runde > 1) await findStored(trx, auftrag.betrieb, runde)
+    await updateRunde(trx, auftrag, runde)
+    await insertRunde(trx, auftrag, runde)
   }
-  for (let ab = 0; ab < neue.length; ab += STAPEL) {
-    const stapel = neue.slice(ab, ab + STAPEL).map((spalten) => ({ ...spalten, merkmale: JSON.stringify(spalten.merkmale) }))
-    await db.insertInto('vertrag').values(stapel).execute()
-  }
-  zaehler.vertraegeNeu = neue.length
-  await confirmVertraege(db, bestaetigt)
-  return { zaehler }
+  const { rows: zahlen } = await sql<Vertragszahlen>`
+    SELECT count(*) FILTER (WHERE folge = 'NEU') AS "vertraegeNeu", count(*) FILTER (WHERE folge = 'GEAENDERT') AS "vertraegeGeaendert",
+      count(*) FILTER (WHERE folge = 'GLEICH') AS "vertraegeUnveraendert", count(*) FILTER (WHERE folge = 'AELTER') AS "vertraegeAelter",
+      (SELECT count(*) FROM l_vertrag WHERE kunde_id IS NULL AND NOT wartet) AS "vertraegeOhneKunde"
+    FROM (SELECT DISTINCT ON (vertrag_id) folge FROM l_folge ORDER BY vertrag_id, array_position(ARRAY['NEU', 'GEAENDERT', 'GLEICH', 'AELTER'], folge)) f`.execute(
+    trx,
+  )
+  return zahlen[0]!
 }
 
-/** The same contract twice in one file (two packages, two days): the newer, else the later. */
-function newestOfEach(vertraege: readonly GdvVertrag[]): GdvVertrag[] {
-  const letzte = new Map<string, GdvVertrag>()
-  for (const vertrag of vertraege) {
-    const schluessel = `${vertrag.vuNummer}|${vertrag.vsnrNorm}|${vertrag.sparteGdv}`
-    const bisher = letzte.get(schluessel)
-    if (!bisher || (vertrag.stand ?? '9') >= (bisher.stand ?? '9')) letzte.set(schluessel, vertrag)
-  }
-  return [...letzte.values()]
+/** Whose contract it is, and who is insured. */
+async function prepare(trx: Trx, { betrieb }: Uebernahme): Promise<void> {
+  await sql`ALTER TABLE l_vertrag ADD COLUMN kunde_id int, ADD COLUMN vp_id int, ADD COLUMN vp_mehrere boolean`.execute(trx)
+  await sql`CREATE TEMP TABLE l_folge (vertrag_id int, folge text) ON COMMIT DROP`.execute(trx)
+  await sql`UPDATE l_vertrag v SET kunde_id = z.kunde_id FROM l_ziel z WHERE z.ziel = v.ziel AND NOT v.wartet`.execute(trx)
+  await sql`UPDATE l_vertrag v SET kunde_id = t.kunde_id FROM vertrag t WHERE t.id = v.vertrag_id AND v.kunde_id IS NULL AND NOT v.wartet`.execute(
+    trx,
+  )
+  await sql`
+    UPDATE l_vertrag v SET kunde_id = kn.kunde_id FROM kundennummer kn
+    WHERE v.kunde_id IS NULL AND NOT v.wartet AND kn.betrieb_id = ${betrieb}
+      AND ((kn.vu_nummer = v.vu AND kn.nummer = v.nummer_vu) OR (kn.vu_nummer = '' AND kn.nummer = v.nummer_vm))`.execute(trx)
+  // A contract of the same delivery may have brought the customer that a later turn without address needs.
+  await sql`
+    UPDATE l_vertrag v SET kunde_id = o.kunde_id FROM l_vertrag o
+    WHERE v.kunde_id IS NULL AND NOT v.wartet AND o.kunde_id IS NOT NULL AND o.vu = v.vu AND o.nummer = v.nummer`.execute(trx)
+  await sql`
+    UPDATE l_vertrag v SET vp_id = CASE WHEN m.eigen THEN v.kunde_id WHEN m.n = 1 THEN m.id END FROM (
+      SELECT v.nr, count(*) AS n, min(k.id) AS id, bool_or(k.id = v.kunde_id) AS eigen FROM l_vertrag v
+        JOIN kunde k ON k.betrieb_id = ${betrieb} AND k.namensschluessel = v.vp_schluessel AND k.geburtsdatum = v.vp_geburt
+        WHERE v.vp_schluessel IS NOT NULL GROUP BY v.nr) m
+    WHERE m.nr = v.nr`.execute(trx)
+  await sql`ANALYZE l_vertrag`.execute(trx)
 }
 
-/** The delivered address; without one, whose contract it was, then whose number stands in it. */
-function findKunde(vertrag: GdvVertrag, row: VertragRow | undefined, bestand: Bestand, kunden: readonly Ziel[]): number | undefined {
-  if (vertrag.kunde !== null) return kunden[vertrag.kunde]!.id
-  if (row) return row.kunde_id
-  return nummernOf(vertrag)
-    .map(([vu, nummer]) => bestand.kundennummern.get(`${vu}|${nummer}`))
-    .find((id) => id !== undefined)
+async function insertRunde(trx: Trx, { betrieb, importId, quelle }: Uebernahme, runde: number): Promise<void> {
+  await sql`
+    CREATE TEMP TABLE l_neu ON COMMIT DROP AS SELECT nr, nextval(pg_get_serial_sequence('vertrag', 'id'))::int AS id FROM l_vertrag
+      WHERE runde = ${runde} AND vertrag_id IS NULL AND kunde_id IS NOT NULL AND NOT wartet ORDER BY nr`.execute(trx)
+  await sql`
+    INSERT INTO vertrag (id, betrieb_id, kunde_id, vu_nummer, vsnr, vsnr_norm, agenturnummer, sparte_gdv, sparte, produkt, beginn, ablauf, hauptfaelligkeit,
+      beitrag_cent, zahlungsweise, status, abgang_am, bestandsart, verlaengert_sich, verlaengert_quelle, kuendigungsfrist_monate,
+      versicherte_person_id, versicherte_person_name, merkmale, quelle, quelle_stand, bestaetigt_am, importquelle_id) OVERRIDING SYSTEM VALUE
+    SELECT n.id, ${betrieb}, v.kunde_id, nullif(v.vu, ''), CASE WHEN v.abgeloest THEN v.nummer ELSE v.vsnr END, v.nummer, v.agentur, v.sparte_gdv, v.sparte,
+      v.produkt, v.beginn, v.ablauf, v.hauptfaelligkeit, v.beitrag_cent, v.zahlungsweise, CASE WHEN v.abgeloest THEN 'UNBEKANNT' ELSE coalesce(v.status, 'UNBEKANNT') END,
+      CASE WHEN NOT v.abgeloest THEN v.abgang_am END, v.bestandsart, v.verlaengert_sich, CASE WHEN v.verlaengert_sich IS NOT NULL THEN 'KLAUSEL' END,
+      v.kuendigungsfrist_monate, v.vp_id, v.vp_name, v.merkmale, ${quelle}, v.stand, v.stand, q.quelle_id
+    FROM l_neu n JOIN l_vertrag v USING (nr) JOIN l_paket q ON q.nr = v.paket ORDER BY v.nr`.execute(trx)
+  await sql`INSERT INTO l_folge SELECT id, 'NEU' FROM l_neu`.execute(trx)
+  await sql`INSERT INTO import_zeile (import_id, betrieb_id, art, folge, objekt_id, kunde_id)
+    SELECT ${importId}, ${betrieb}, 'VERTRAG', 'NEU', n.id, v.kunde_id FROM l_neu n JOIN l_vertrag v USING (nr) ON CONFLICT DO NOTHING`.execute(trx)
+  await sql`UPDATE l_vertrag v SET vertrag_id = n.id FROM l_neu n WHERE n.nr = v.nr`.execute(trx)
+  await sql`DROP TABLE l_neu`.execute(trx)
 }
 
-interface Umstaende {
-  betrieb: number
-  kunde: number
-  stand: Tag
-  personen: Map<string, number[]>
+async function updateRunde(trx: Trx, auftrag: Uebernahme, runde: number): Promise<void> {
+  const { betrieb, importId, quelle } = auftrag
+  const zeilen = sql`l_vertrag v JOIN vertrag t ON t.id = v.vertrag_id WHERE v.runde = ${runde} AND NOT v.wartet AND v.kunde_id IS NOT NULL`
+  await sql`INSERT INTO l_folge SELECT t.id, 'AELTER' FROM ${zeilen} AND t.quelle_stand > v.stand`.execute(trx)
+  await insertAbweichungen(trx, auftrag, runde)
+  await sql`
+    CREATE TEMP TABLE l_vertrag_neu ON COMMIT DROP AS SELECT v.nr, t.id, v.stand, v.paket, ${newValues()}
+    FROM ${zeilen} AND (t.quelle_stand IS NULL OR t.quelle_stand <= v.stand)`.execute(trx)
+  await sql`ANALYZE l_vertrag_neu`.execute(trx)
+  await sql`
+    CREATE TEMP TABLE l_anders ON COMMIT DROP AS SELECT n.id, d.felder, d.vorher, d.nachher FROM l_vertrag_neu n JOIN vertrag k USING (id) ${changes(SPALTEN)}
+    WHERE (${sql.join(
+      SPALTEN.map((spalte) => sql`k.${sql.ref(spalte)} IS DISTINCT FROM n.${sql.ref(spalte)}`),
+      sql` OR `,
+    )})`.execute(trx)
+  await sql`INSERT INTO l_folge SELECT n.id, CASE WHEN a.id IS NULL THEN 'GLEICH' ELSE 'GEAENDERT' END FROM l_vertrag_neu n LEFT JOIN l_anders a USING (id)`.execute(
+    trx,
+  )
+  // What was new in an earlier turn of this delivery stays new; what changed twice keeps its first "before".
+  await sql`
+    INSERT INTO import_zeile (import_id, betrieb_id, art, folge, objekt_id, kunde_id, vorher, nachher)
+    SELECT ${importId}, ${betrieb}, 'VERTRAG', 'GEAENDERT', a.id, n.kunde_id, a.vorher, a.nachher FROM l_anders a JOIN l_vertrag_neu n USING (id)
+    WHERE NOT EXISTS (SELECT FROM import_zeile i WHERE i.import_id = ${importId} AND i.art = 'VERTRAG' AND i.folge = 'NEU' AND i.objekt_id = a.id)
+    ON CONFLICT (import_id, art, folge, objekt_id) DO UPDATE SET vorher = excluded.vorher || import_zeile.vorher, nachher = import_zeile.nachher || excluded.nachher`.execute(
+    trx,
+  )
+  await sql`
+    UPDATE vertrag t SET ${sql.join(SPALTEN.map((spalte) => sql`${sql.ref(spalte)} = n.${sql.ref(spalte)}`))},
+      herkunft = (t.herkunft - a.felder) || CASE WHEN t.quelle = ${quelle} THEN '{}'::jsonb ELSE
+        (SELECT coalesce(jsonb_object_agg(f, jsonb_build_object('quelle', ${quelle}::text, 'am', n.stand)), '{}') FROM unnest(a.felder) f) END,
+      version = t.version + 1, geaendert_am = now()
+    FROM l_anders a JOIN l_vertrag_neu n USING (id) WHERE t.id = a.id`.execute(trx)
+  await sql`
+    UPDATE vertrag t SET quelle_stand = n.stand, bestaetigt_am = greatest(t.bestaetigt_am, n.stand), importquelle_id = coalesce(q.quelle_id, t.importquelle_id), fehlt_seit = NULL
+    FROM l_vertrag_neu n JOIN l_paket q ON q.nr = n.paket WHERE t.id = n.id AND (t.quelle_stand IS DISTINCT FROM n.stand OR t.bestaetigt_am IS NULL
+      OR t.bestaetigt_am < n.stand OR t.fehlt_seit IS NOT NULL OR t.importquelle_id IS DISTINCT FROM coalesce(q.quelle_id, t.importquelle_id))`.execute(
+    trx,
+  )
+  await sql`DROP TABLE l_vertrag_neu; DROP TABLE l_anders`.execute(trx)
 }
 
-/** What is delivered leads; a blank or unreadable field keeps what was known. */
-function spaltenOf(vertrag: GdvVertrag, row: VertragRow | undefined, { betrieb, kunde, stand, personen }: Umstaende): Spalten {
-  const ohneStatus = vertrag.status === 'UNBEKANNT' && vertrag.merkmale.vertragsstatus === undefined
-  const status = ohneStatus ? (row?.status ?? 'UNBEKANNT') : vertrag.status
-  const gemerkt = Object.entries(row?.merkmale ?? {}).filter(([name]) => !ROHE_CODES.includes(name))
-  return {
-    betrieb_id: betrieb,
-    kunde_id: kunde,
-    vu_nummer: vertrag.vuNummer,
-    vsnr: vertrag.vsnr,
-    vsnr_norm: vertrag.vsnrNorm,
-    agenturnummer: vertrag.agenturnummer ?? row?.agenturnummer ?? null,
-    sparte_gdv: vertrag.sparteGdv,
-    sparte: row && GROB.includes(vertrag.sparte) && row.sparte !== 'UNBEKANNT' ? row.sparte : vertrag.sparte,
-    produkt: vertrag.produkt ?? row?.produkt ?? null,
-    beginn: vertrag.beginn ?? row?.beginn ?? null,
-    ablauf: vertrag.ablauf ?? row?.ablauf ?? null,
-    hauptfaelligkeit: vertrag.hauptfaelligkeit ?? row?.hauptfaelligkeit ?? null,
-    beitrag_cent: vertrag.beitragCent ?? row?.beitrag_cent ?? null,
-    zahlungsweise: vertrag.zahlungsweise ?? row?.zahlungsweise ?? null,
-    status,
-    abgang_am: vertrag.abgangAm ?? (status === 'AKTIV' ? null : (row?.abgang_am ?? null)),
-    bestandsart: 'EIGEN',
-    ...versichertePerson(vertrag, row, kunde, personen),
-    merkmale: { ...Object.fromEntries(gemerkt), ...vertrag.merkmale },
-    quelle: 'GDV',
-    quelle_stand: stand,
-    bestaetigt_am: stand,
-  }
+/** The stored row t after the delivered row v. */
+function newValues() {
+  const v = {
+    vsnr: sql`CASE WHEN v.abgeloest THEN v.nummer WHEN t.vsnr_norm = v.nummer AND t.quelle = 'HAND' THEN t.vsnr ELSE v.vsnr END`,
+  } as Partial<Record<Feld, ReturnType<typeof sql>>>
+  v.sparte = sql`CASE WHEN v.sparte IN (${sql.join(GROB.map((sparte) => sql.lit(sparte)))}) AND t.sparte <> 'UNBEKANNT' THEN t.sparte ELSE v.sparte END`
+  const einfach = FELDER.map((feld) => {
+    const geliefert = v[feld] ?? sql`v.${sql.ref(feld)}`
+    const hier = sql`t.${sql.ref(feld)}`
+    // The number and its spelling follow the insurer: by it the contract is found the next time.
+    if (feld === 'vsnr') return sql`${geliefert} AS vsnr`
+    return sql`CASE WHEN ${geliefert} IS NULL OR ${isHandEmptied('t', feld)} OR (${isHand('t', feld)} AND ${hier} IS NOT NULL) THEN ${hier} ELSE ${geliefert} END AS ${sql.ref(feld)}`
+  })
+  // An insurer knows best whether its contract is in force, unless a person has said otherwise of exactly this.
+  const status = sql`CASE WHEN v.status IS NULL OR v.abgeloest OR ${isHandEmptied('t', 'status')} THEN t.status ELSE v.status END`
+  return sql.join([
+    ...einfach,
+    sql`${status} AS status`,
+    sql`CASE WHEN v.abgeloest OR ${isHandEmptied('t', 'status')} THEN t.abgang_am ELSE coalesce(v.abgang_am, CASE WHEN ${status} <> 'AKTIV' THEN t.abgang_am END) END AS abgang_am`,
+    sql`v.kunde_id`,
+    sql`v.nummer AS vsnr_norm`,
+    sql`coalesce(v.agentur, t.agenturnummer) AS agenturnummer`,
+    sql`coalesce(v.sparte_gdv, t.sparte_gdv) AS sparte_gdv`,
+    sql`CASE WHEN v.verlaengert_sich IS NOT NULL AND NOT (${isHand('t', 'verlaengert_sich')} AND t.verlaengert_sich IS NOT NULL) THEN 'KLAUSEL' ELSE t.verlaengert_quelle END AS verlaengert_quelle`,
+    sql`CASE WHEN v.vp_name IS NULL THEN t.versicherte_person_id ELSE v.vp_id END AS versicherte_person_id`,
+    sql`coalesce(v.vp_name, t.versicherte_person_name) AS versicherte_person_name`,
+    sql`(t.merkmale - ARRAY[${sql.join(ROHE_CODES.map((code) => sql.lit(code)))}]::text[]) || v.merkmale || ${premiumChange()} AS merkmale`,
+  ])
 }
 
-/** One person: the customer behind the name where exactly one is meant. Several: their names; merkmale.versicherte holds them singly. */
-function versichertePerson({ versicherte }: GdvVertrag, row: VertragRow | undefined, kunde: number, personen: Map<string, number[]>) {
-  if (versicherte.length === 0)
-    return { versicherte_person_id: row?.versicherte_person_id ?? null, versicherte_person_name: row?.versicherte_person_name ?? null }
-  const name = versicherte.map((person) => [person.vorname, person.name].filter(Boolean).join(' ')).join(', ')
-  const ids = versicherte.length === 1 && versicherte[0]!.geburtsdatum !== null ? (personen.get(namensKey(versicherte[0]!)) ?? []) : []
-  const id = ids.includes(kunde) ? kunde : ids.length === 1 ? ids[0]! : null
-  return { versicherte_person_id: id, versicherte_person_name: name }
+/** The premium before, in the rhythm in which it is paid now, where it is another for the year. */
+function premiumChange() {
+  const rate = (zeile: string) => sql`(${RATEN} ->> ${sql.ref(`${zeile}.zahlungsweise`)})::numeric`
+  const vorher = sql`round(t.beitrag_cent * coalesce(${rate('t')} / coalesce(${rate('v')}, ${rate('t')}), 1))::bigint`
+  return sql`CASE WHEN t.beitrag_cent > 0 AND v.beitrag_cent > 0 AND NOT ${isHand('t', 'beitrag_cent')} AND abs(${vorher} - v.beitrag_cent) > 1
+    THEN jsonb_build_object('beitragVorherCent', ${vorher}, 'beitragGeaendertAm', v.stand) ELSE '{}'::jsonb END`
 }
 
-function indexPersonen(bestand: Bestand, kunden: readonly Ziel[]): Map<string, number[]> {
-  const alle = new Map(bestand.kunden.map((row) => [row.id, namensKey(row)]))
-  for (const { id, row, werte } of kunden) alle.set(id, namensKey({ ...row, ...werte } as Parameters<typeof namensKey>[0]))
-  const personen = new Map<string, number[]>()
-  for (const [id, schluessel] of alle) personen.set(schluessel, [...(personen.get(schluessel) ?? []), id])
-  return personen
+async function insertAbweichungen(trx: Trx, { betrieb, importId }: Uebernahme, runde: number): Promise<void> {
+  const felder = sql.join(
+    [...FELDER.filter((feld) => feld !== 'vsnr'), 'status'].map((feld) => sql`(${feld}, t.${sql.ref(feld)}::text, v.${sql.ref(feld)}::text)`),
+  )
+  const paare = sql`l_vertrag d JOIN vertrag t ON t.id = d.vertrag_id CROSS JOIN LATERAL (SELECT d.*) v`
+  await sql`
+    DELETE FROM abweichung a USING (SELECT t.id, x.feld FROM ${paare} CROSS JOIN LATERAL (VALUES ${felder}) x (feld, hier, geliefert)
+      WHERE d.runde = ${runde} AND x.hier = x.geliefert) g WHERE a.vertrag_id = g.id AND a.feld = g.feld AND a.entscheidung IS NULL`.execute(trx)
+  await sql`
+    INSERT INTO abweichung (betrieb_id, kunde_id, vertrag_id, feld, hier, geliefert, import_id, stand)
+    SELECT ${betrieb}, d.kunde_id, d.vertrag_id, v.feld, v.hier, v.geliefert, ${importId}, d.stand
+    FROM (SELECT d.kunde_id, t.id AS vertrag_id, d.stand, t.herkunft, t.quelle, x.* FROM ${paare} CROSS JOIN LATERAL (VALUES ${felder}) x (feld, hier, geliefert)
+      WHERE d.runde = ${runde} AND NOT d.wartet AND d.kunde_id IS NOT NULL AND NOT d.abgeloest AND (t.quelle IN ('HAND', 'KUNDE') OR t.herkunft <> '{}')
+        AND (t.quelle_stand IS NULL OR t.quelle_stand <= d.stand) AND NOT (x.feld = 'sparte' AND x.geliefert IN (${sql.join(GROB.map((s) => sql.lit(s)))}))) d
+    CROSS JOIN LATERAL (SELECT d.feld, d.hier, d.geliefert) v
+    WHERE v.geliefert IS NOT NULL AND CASE WHEN v.feld = 'status' THEN d.herkunft -> 'status' ->> 'quelle' ELSE coalesce(d.herkunft -> v.feld ->> 'quelle', d.quelle) END
+        IN ('HAND', 'KUNDE') AND (v.hier IS NOT NULL OR d.herkunft ? v.feld) AND ${contradicts()}
+      AND NOT EXISTS (SELECT FROM abweichung a WHERE a.vertrag_id = d.vertrag_id AND a.feld = v.feld AND a.entscheidung = 'BEHALTEN' AND a.geliefert = v.geliefert)
+    ON CONFLICT (kunde_id, vertrag_id, feld) WHERE entscheidung IS NULL
+      DO UPDATE SET hier = excluded.hier, geliefert = excluded.geliefert, import_id = excluded.import_id, stand = excluded.stand`.execute(trx)
 }
 
-/** Whether anything but the dates of confirmation differed. */
-async function updateVertrag(
-  db: WebDb,
-  row: VertragRow,
-  { merkmale, quelle_stand: _stand, bestaetigt_am: _am, ...inhalt }: Spalten,
-): Promise<boolean> {
-  const alt = Object.fromEntries(Object.keys(inhalt).map((name) => [name, row[name as keyof VertragRow]]))
-  if (isDeepStrictEqual({ ...inhalt, merkmale }, { ...alt, merkmale: row.merkmale })) return false
-  await db
-    .updateTable('vertrag')
-    .set({ ...inhalt, merkmale: JSON.stringify(merkmale), version: row.version + 1, geaendert_am: sql<string>`now()` })
-    .where('id', '=', row.id)
-    .execute()
-  return true
-}
-
-async function confirmVertraege(db: WebDb, bestaetigt: readonly { id: number; stand: Tag }[]): Promise<void> {
-  if (bestaetigt.length === 0) return
-  await sql`UPDATE vertrag t SET quelle_stand = n.stand, bestaetigt_am = greatest(t.bestaetigt_am, n.stand)
-    FROM unnest(${bestaetigt.map(({ id }) => id)}::int[], ${bestaetigt.map(({ stand }) => stand)}::date[]) AS n (id, stand)
-    WHERE t.id = n.id AND (t.quelle_stand IS DISTINCT FROM n.stand OR t.bestaetigt_am IS NULL OR t.bestaetigt_am < n.stand)`.execute(db)
+/** Dunnings and claims, where their contract is known. */
+export async function storeEreignisse(trx: Trx, { betrieb }: Uebernahme): Promise<{ mahnungenNeu: number; schaedenNeu: number }> {
+  const vertrag = sql`JOIN LATERAL (SELECT t.id, t.kunde_id FROM vertrag t WHERE t.betrieb_id = ${betrieb} AND t.vsnr_norm = e.vsnr_norm AND coalesce(t.vu_nummer, '') = e.vu
+    ORDER BY t.sparte_gdv IS NOT DISTINCT FROM e.sparte_gdv DESC, t.id LIMIT 1) t ON true`
+  const mahnungen = await sql`
+    INSERT INTO mahnung (betrieb_id, kunde_id, vertrag_id, art, grund, betrag_cent, faellig_am, gemeldet_am)
+    SELECT ${betrieb}, t.kunde_id, t.id, e.art, e.grund, e.betrag_cent, e.faellig_am, e.stand FROM e_mahnung e ${vertrag} ORDER BY e.stand ON CONFLICT DO NOTHING`.execute(
+    trx,
+  )
+  const schaeden = await sql<{ neu: boolean }>`
+    INSERT INTO schaden (betrieb_id, kunde_id, vertrag_id, schadennummer, schaden_am, gemeldet_am, ursache, erledigt, quelle_stand)
+    SELECT DISTINCT ON (t.id, e.schadennummer) ${betrieb}::int, t.kunde_id, t.id, e.schadennummer, e.schaden_am, e.gemeldet_am, e.ursache, e.erledigt, e.stand
+    FROM e_schaden e ${vertrag} ORDER BY t.id, e.schadennummer, e.stand DESC
+    ON CONFLICT (vertrag_id, schadennummer) DO UPDATE SET schaden_am = coalesce(excluded.schaden_am, schaden.schaden_am),
+      gemeldet_am = coalesce(excluded.gemeldet_am, schaden.gemeldet_am), ursache = coalesce(excluded.ursache, schaden.ursache),
+      erledigt = coalesce(excluded.erledigt, schaden.erledigt), quelle_stand = excluded.quelle_stand WHERE schaden.quelle_stand <= excluded.quelle_stand
+    RETURNING xmax = 0 AS neu`.execute(trx)
+  return { mahnungenNeu: Number(mahnungen.numAffectedRows ?? 0), schaedenNeu: schaeden.rows.filter(({ neu }) => neu).length }
 }

@@ -76,12 +76,14 @@ export async function updateKunde(db: WebDb, id: number, gesehen: number, daten:
   if (jetzt.version !== gesehen) return { art: 'KONFLIKT', jetzt }
   // Insurers deliver "D"; the form shows Germany as an empty field, which changes nothing.
   const werte = istDeutschland(daten.land) && istDeutschland(jetzt.land) ? { ...daten, land: jetzt.land } : daten
-  if ((Object.keys(werte) as (keyof Kundendaten)[]).every((feld) => jetzt[feld] === werte[feld])) return { art: 'GESPEICHERT' }
-  // HAND: from now on deliveries only complete this row.
+  const geaendert = (Object.keys(werte) as (keyof Kundendaten)[]).filter((feld) => jetzt[feld] !== werte[feld])
+  if (geaendert.length === 0) return { art: 'GESPEICHERT' }
+  // HAND: from now on no delivery overwrites these fields; where one says otherwise, it is shown (db/abweichungen.ts).
   const set = {
     ...werte,
     suchtext: suchtext({ nummer: jetzt.nummer, ...werte }),
-    quelle: 'HAND' as const,
+    herkunft: sql<string>`herkunft || (SELECT jsonb_object_agg(f, jsonb_build_object('quelle', 'HAND', 'am', (now() AT TIME ZONE 'Europe/Berlin')::date))
+      FROM unnest(${geaendert}::text[]) f)`,
     version: jetzt.version + 1,
     geaendert_am: sql<string>`now()`,
   }

@@ -20,6 +20,8 @@ export interface Sendung {
   /** The row as it is now; undefined where it is gone. */
   fall: { gevo: string; stand: Stand } | undefined
   mail: { sendenAb: string } | undefined
+  /** Of an import; undefined where it is gone. */
+  anlauf: number | undefined
 }
 
 /**
@@ -31,6 +33,7 @@ export async function listSendungen(db: Db, spur: Spur, limit: number): Promise<
     .selectFrom('outbox as o')
     .leftJoin('fall as f', (join) => join.onRef('f.id', '=', 'o.ziel').on('o.art', '=', 'FALL'))
     .leftJoin('mail as m', (join) => join.onRef('m.id', '=', 'o.ziel').on('o.art', '=', 'MAIL'))
+    .leftJoin('import as i', (join) => join.onRef('i.id', '=', 'o.ziel').on('o.art', '=', 'IMPORT'))
     .select([
       'o.id',
       'o.art',
@@ -40,6 +43,7 @@ export async function listSendungen(db: Db, spur: Spur, limit: number): Promise<
       'o.stand',
       'f.gevo',
       'm.senden_ab',
+      'i.anlauf',
       ...STAND_COLUMNS.map((c) => `f.${c}` as const),
     ])
     .where('o.zugestellt_am', 'is', null)
@@ -62,7 +66,7 @@ export async function listSendungen(db: Db, spur: Spur, limit: number): Promise<
     .orderBy('o.id')
     .limit(limit)
     .execute()
-  return rows.map(({ gevo, senden_ab, betrieb_id, ...o }) => ({
+  return rows.map(({ gevo, senden_ab, anlauf, betrieb_id, ...o }) => ({
     id: o.id,
     art: o.art,
     ziel: o.ziel,
@@ -71,6 +75,7 @@ export async function listSendungen(db: Db, spur: Spur, limit: number): Promise<
     stand: o.stand as Stand | null,
     fall: gevo === null ? undefined : { gevo, stand: rowToStand(o as Parameters<typeof rowToStand>[0]) },
     mail: senden_ab === null ? undefined : { sendenAb: senden_ab },
+    anlauf: anlauf ?? undefined,
   }))
 }
 

@@ -30,6 +30,7 @@ export const SUCHATTRIBUTE = { VmGevo: 'KEYWORD', VmStatus: 'KEYWORD', VmBetrieb
 export const fallId = (gevo: string, nr: number): string => `fall/${gevo}/${nr}`
 export const mailId = (nr: number): string => `mail/${nr}`
 export const nachtlaufId = (nr: number): string => `nachtlauf/${nr}`
+export const importId = (nr: number, anlauf: number): string => `import/${nr}/${anlauf}`
 export const RECONCILE_ID = 'reconcile'
 export const NACHTPLAN_ID = 'nachtlauf'
 
@@ -49,6 +50,12 @@ export interface MailInput {
   nr: number
   /** UTC instant: not sent before. */
   sendenAb: string
+}
+
+export interface ImportInput {
+  nr: number
+  /** Counts the runs of one import; only the newest works. */
+  anlauf: number
 }
 
 /** A signal as the main loop takes it: the new Stand, an event somebody sent by hand, or something not understood. */

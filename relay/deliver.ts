@@ -4,7 +4,7 @@ import { needsClock } from '../domain/fall.ts'
 import { fallId } from '../domain/messages.ts'
 import { type Sendung, type Spur, listSendungen, lockRelay, markDelivered, markFailed } from '../db/outbox.ts'
 import type { Db } from '../db/verbindung.ts'
-import { DEADLINE, startFall, startMail, startNachtlauf } from './temporal.ts'
+import { DEADLINE, startFall, startImport, startMail, startNachtlauf } from './temporal.ts'
 
 export interface RelayOptions {
   /** As the worker. */
@@ -95,9 +95,10 @@ async function deliverBatch(options: RelayOptions, spur: Spur): Promise<{ read: 
   return { read: sendungen.length, away }
 }
 
-async function deliver({ client, link }: RelayOptions, { art, ziel, betrieb, signal, stand, fall, mail }: Sendung): Promise<void> {
+async function deliver({ client, link }: RelayOptions, { art, ziel, betrieb, signal, stand, fall, mail, anlauf }: Sendung): Promise<void> {
   await client.withDeadline(Date.now() + DEADLINE, async () => {
     if (art === 'NACHTLAUF') return startNachtlauf(client, ziel)
+    if (art === 'IMPORT') return anlauf === undefined ? undefined : startImport(client, { nr: ziel, anlauf })
     if (art === 'MAIL') return mail && startMail(client, { nr: ziel, sendenAb: mail.sendenAb })
     if (!fall) return
     const message = signal && { name: signal, stand: stand ?? fall.stand }

@@ -5,12 +5,14 @@ import type { ClientConnectConfig } from '@temporalio/envconfig'
 import type { Stand } from '../domain/fall.ts'
 import {
   type FallInput,
+  type ImportInput,
   type MailInput,
   RECONCILE_ID,
   SUCHATTRIBUTE,
   type Signal,
   TASK_QUEUES,
   fallId,
+  importId,
   mailId,
   nachtlaufId,
 } from '../domain/messages.ts'
@@ -78,6 +80,15 @@ export async function startMail(client: Client, input: MailInput, vorgaenger: Vo
 export async function startNachtlauf(client: Client, nr: number, vorgaenger: Vorgaenger = {}): Promise<void> {
   const options = { taskQueue: TASK_QUEUES.nacht, staticSummary: `Nachtlauf ${nr}`, ...vorgaenger }
   await startOnce(client, 'nachtlauf', nachtlaufId(nr), [{ nr }], options)
+}
+
+/** A run of one import. It is told by its number which it is: a lost one is followed by the next, never repeated. */
+export async function startImport(client: Client, input: ImportInput): Promise<void> {
+  await startOnce(client, 'import', importId(input.nr, input.anlauf), [input], {
+    taskQueue: TASK_QUEUES.nacht,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    staticSummary: `Import ${input.nr}`,
+  })
 }
 
 /** One at a time: a second call joins the run under way. */

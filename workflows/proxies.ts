@@ -2,6 +2,7 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow'
 import { TASK_QUEUES } from '../domain/messages.ts'
 import type { FallActivities } from '../activities/fall.ts'
+import type { ImportActivities } from '../activities/import.ts'
 import type { MailActivities } from '../activities/mail.ts'
 import type { NachtActivities } from '../activities/nachtlauf.ts'
 import type { ReconcileActivities } from '../activities/reconcile.ts'
@@ -52,3 +53,15 @@ export const { finishNachtlauf } = proxyActivities<NachtActivities>({ ...WARTET,
 /** The GeVo's code is the summary. */
 export const runGevo = (auftrag: Parameters<NachtActivities['runGevo']>[0]): Promise<void> =>
   proxyActivities<NachtActivities>({ ...NACHT, summary: `GeVo ${auftrag.gevo}` }).runGevo(auftrag)
+
+/** PostgreSQL may be away for hours; what fails again and again for another reason is told to the Supervisor after about twenty minutes. */
+const IMPORT: ActivityOptions = {
+  taskQueue: TASK_QUEUES.nacht,
+  startToCloseTimeout: '6 hours',
+  heartbeatTimeout: '1 minute',
+  retry: { initialInterval: '2 seconds', maximumInterval: '1 minute', maximumAttempts: 25 },
+}
+export const { takeImport } = proxyActivities<ImportActivities>({ ...IMPORT, summary: 'Lieferung einlesen und übernehmen' })
+export const { awaitTurn } = proxyActivities<ImportActivities>({ ...WARTET, summary: 'Auf frühere Importe warten' })
+export const { giveUpImport } = proxyActivities<ImportActivities>({ ...WARTET, summary: 'Import als gescheitert vermerken' })
+export const { cancelImportRow } = proxyActivities<ImportActivities>({ ...WARTET, summary: 'Import als abgebrochen vermerken' })

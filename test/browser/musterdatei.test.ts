@@ -98,7 +98,9 @@ test('from the insurer’s file to the empty list', async () => {
     .setInputFiles({ name: 'muster-2026.txt', mimeType: 'text/plain', buffer: Buffer.from(verschiebeGdv(MUSTER, 22)) })
   await look(karin.page, '1-importe')
   await karin.page.getByRole('button', { name: 'Einlesen' }).click()
-  await karin.page.getByLabel('Vermittler für 9999009999').waitFor({ timeout: 30_000 })
+  // The page asks again by itself until the file is taken over.
+  await karin.page.locator('#import:not([hx-trigger])').waitFor({ timeout: 60_000 })
+  await karin.page.getByLabel('Vermittler für 9999009999').waitFor()
   await look(karin.page, '2-import')
   await karin.page.getByLabel('Vermittler für 9999009999').selectOption({ label: 'Weber, Anna' })
   await karin.page.getByRole('button', { name: 'Zuordnen' }).click()

@@ -8,7 +8,7 @@ import path from 'node:path'
 import { HtmlValidate } from 'html-validate'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { importGdv } from '../../db/importe-gdv.ts'
+import { importNow } from '../../db/importe-sofort.ts'
 import { BREIT, HANDY, axe, openFenster, startBrowser, watchFehler } from '../support/browser.ts'
 import { type DemoTag, HEUTE, JAN, KARIN, createDemoTag } from '../support/demo-tag.ts'
 
@@ -134,7 +134,7 @@ beforeAll(async () => {
   const einmal = createHash('sha256').update('einmal').digest('hex')
   await owner.updateTable('installation').set({ einrichtung_hash: einmal }).execute()
   const bytes = readFileSync(path.join(import.meta.dirname, '../daten/gdv/musterdatei_2009.txt'))
-  einfuhr = (await importGdv(tag.web.database.worker, { betrieb: tag.betrieb, datei: 'musterdatei_2009.txt', bytes, person: null, heute: HEUTE })).id
+  einfuhr = (await importNow(tag.web.database.worker, { betrieb: tag.betrieb, datei: 'musterdatei_2009.txt', bytes, person: null, heute: HEUTE })).id
   await owner
     .updateTable('import')
     .set({ gestartet_am: `${HEUTE}T08:15:00Z`, beendet_am: `${HEUTE}T08:15:02Z` })

@@ -193,7 +193,7 @@ const FAELLE: Record<string, Fall> = {
   // ---- the Supervisor's
   '/importe': {
     klick: ({ karin }) => ({ wer: karin, seite: '/importe', pfad: '/importe', datei: MUSTER }),
-    wirkung: { import: 1, kunde: 10, 'kunde.version': 10, vertrag: 15, 'vertrag.version': 15, kundennummer: 10, aktion: 1 },
+    wirkung: { import: 1, import_datei: 1, outbox: 1, aktion: 1 },
   },
   '/importe/agenturnummern': {
     klick: async ({ karin, ben, betrieb, kunde }) => {

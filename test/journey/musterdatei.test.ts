@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { importGdv } from '../../db/importe-gdv.ts'
+import { importNow } from '../../db/importe-sofort.ts'
 import { fallId } from '../../domain/messages.ts'
 import { berlinTag, plusTage } from '../../domain/kalender.ts'
 import { getForm, text } from '../support/formular.ts'
@@ -120,7 +120,9 @@ test('a delivery becomes Fälle overnight; one is reminded of, written to, calle
   const anna = await insertVermittler(db(), betrieb)
 
   // ---- the portfolio arrives, and its agency number is Anna's
-  const bericht = await get(karin, await upload(karin, 'muster-2026.txt', verschiebeGdv(MUSTER, 22)))
+  const ort = await upload(karin, 'muster-2026.txt', verschiebeGdv(MUSTER, 22))
+  await eventually(async () => expect(await get(karin, ort)).not.toContain('every 2s'), 60_000)
+  const bericht = await get(karin, ort)
   expect(bericht).toMatch(/Kunden<\/th><td class="r">10<\/td><td class="r">0<\/td><td class="r">0<\/td>/)
   expect(text(bericht)).toContain('9999009999')
   const einfuhr = /\/importe\/\d+/.exec(await get(karin, '/importe'))![0]
@@ -260,7 +262,7 @@ test('the untouched delivery on 1 December 2004: nine young customers with gaps,
   const betrieb = await insertBetrieb(db())
   await db().updateTable('betrieb').set({ anlauf_am: null }).where('id', '<>', betrieb).execute()
   const karin = await insertVermittler(db(), betrieb, { rolle: 'SUPERVISOR' })
-  await importGdv(web.database.worker, { betrieb, datei: 'musterdatei_2009.txt', bytes: MUSTER, person: karin.id, heute: '2004-12-01' })
+  await importNow(web.database.worker, { betrieb, datei: 'musterdatei_2009.txt', bytes: MUSTER, person: karin.id, heute: '2004-12-01' })
   const lauf = await runNacht(web.database.worker, '2004-12-01')
   const bericht = await db()
     .selectFrom('nachtlauf_gevo')

@@ -1,3 +1,4 @@
+import { UNTERWEGS } from '../../db/importe.ts'
 import type { Import, OffeneAgenturnummer } from '../../db/importe-lesen.ts'
 import type { ImportBefund } from '../../db/schema.ts'
 import { mehrzahl, zahl, zeitpunkt } from '../format.ts'
@@ -14,17 +15,25 @@ interface Ansicht {
 
 /** What one delivery brought: counts, findings with their place in the file, numbers to map. */
 export const Importbericht = ({ import: i, offene, vermittler, heute }: Ansicht) => (
-  <>
+  <div id="import" {...(UNTERWEGS.includes(i.status) && nachfragen(i.id))}>
     <header>
       <h1>{i.datei}</h1>
       <p>
         {zeitpunkt(i.gestartet_am, heute)} · {i.person ?? 'Befehlszeile'}{' '}
         {i.status === 'FEHLER' && <Tag art="spaet">nicht lesbar, nichts übernommen</Tag>}
+        {i.status !== 'FEHLER' && i.status !== 'FERTIG' && <Tag art="bald">{STATUSWORTE[i.status]}</Tag>}
       </p>
       <a class="knopf" href={pfade.importe()}>
         Alle Importe
       </a>
     </header>
+    {i.gruende.length > 0 && (
+      <ul>
+        {i.gruende.map(({ text }) => (
+          <li>{text}</li>
+        ))}
+      </ul>
+    )}
     <Zahlen zaehler={i.zaehler} />
     <Agenturnummern offene={offene} vermittler={vermittler} />
     <section aria-labelledby="befunde">
@@ -37,8 +46,24 @@ export const Importbericht = ({ import: i, offene, vermittler, heute }: Ansicht)
         <Befunde befunde={i.befunde} gesamt={i.zaehler['befunde'] ?? i.befunde.length} />
       )}
     </section>
-  </>
+  </div>
 )
+
+const nachfragen = (id: number) => ({ 'hx-get': pfade.import(id), 'hx-trigger': 'every 2s', 'hx-target': '#import', 'hx-swap': 'outerMorph' })
+
+const STATUSWORTE: Record<Import['status'], string> = {
+  LAEUFT: 'läuft',
+  WARTET: 'wartet',
+  LIEST: 'wird gelesen',
+  ZUORDNUNG: 'wartet auf die Zuordnung der Spalten',
+  PRUEFT: 'wird geprüft',
+  UEBERNIMMT: 'wird übernommen',
+  FERTIG: 'übernommen',
+  QUARANTAENE: 'zurückgehalten',
+  VERWORFEN: 'verworfen',
+  ABGEBROCHEN: 'abgebrochen',
+  FEHLER: 'gescheitert',
+}
 
 const Zahlen = ({ zaehler: z }: { zaehler: Record<string, number> }) => (
   <table class="importzahlen zahlen">

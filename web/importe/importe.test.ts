@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { insertBetrieb, insertVermittler } from '../../test/support/welt.ts'
+import { runImporte } from '../../test/support/importieren.ts'
 import { type TestWeb, URSPRUNG, createTestWeb } from '../../test/support/web.ts'
 
 const MUSTER = readFileSync(path.join(import.meta.dirname, '../../test/daten/gdv/musterdatei_2009.txt'))
@@ -27,6 +28,7 @@ async function upload(
   for (const [name, inhalt] of dateien) body.append('datei', new File([new Uint8Array(inhalt)], name))
   const headers = { Cookie: `sitzung=${wer.token}`, Origin: URSPRUNG, 'Sec-Fetch-Site': 'same-origin' }
   const antwort = await web.app.request(`${URSPRUNG}/importe`, { method: 'POST', body, headers })
+  await runImporte(web.database.worker)
   return { status: antwort.status, ort: antwort.headers.get('Location') ?? '', text: await antwort.text() }
 }
 const get = async (wer: { token: string }, pfad: string) => (await web.als(wer.token, pfad)).text()

@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { once } from '../../db/faelle.ts'
 import { findImport, listImporte, listOffeneAgenturnummern } from '../../db/importe-lesen.ts'
 import { setAgenturnummer } from '../../db/importe-agentur.ts'
-import { importGdv } from '../../db/importe-gdv.ts'
+import { insertImport } from '../../db/importe.ts'
 import { listVermittler } from '../../db/zuordnung.ts'
 import { mehrzahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
@@ -26,20 +26,16 @@ export const importRoutes = (_deps: WebDeps) =>
     .use(`${pfade.importe()}/*`, nurSupervisor)
     .get(pfade.importe(), (c) => liste(c))
     .post(pfade.importe(), async (c) => {
-      const { db, person, heute } = c.var
+      const { db, person } = c.var
       const dateien = await readDateien(c)
       const fehler = check(dateien)
       if (fehler) return liste(c, { datei: fehler })
       const ids = await once(db, { betrieb: person.betriebId, aktion: await readAktion(c) }, async () => {
-        const neue: number[] = []
-        for (const datei of dateien) {
-          const bytes = new Uint8Array(await datei.arrayBuffer())
-          neue.push((await importGdv(db, { betrieb: person.betriebId, datei: datei.name.slice(0, 200), bytes, person: person.id, heute })).id)
-        }
-        return neue
+        const gelesen = await Promise.all(dateien.map(async (datei) => ({ name: datei.name, bytes: new Uint8Array(await datei.arrayBuffer()) })))
+        return insertImport(db, { betrieb: person.betriebId, person: person.id, dateien: gelesen })
       })
-      if (ids.length === 1) return weiter(c, pfade.import(ids[0]!), 'Eingelesen.')
-      return weiter(c, pfade.importe(), `${mehrzahl(ids.length, 'Datei', 'Dateien')} eingelesen.`)
+      if (ids.length === 1) return weiter(c, pfade.import(ids[0]!), 'Angenommen. Die Datei wird jetzt eingelesen.')
+      return weiter(c, pfade.importe(), `${mehrzahl(ids.length, 'Datei', 'Dateien')} angenommen. Sie werden jetzt eingelesen.`)
     })
     .post(`${pfade.importe()}/agenturnummern`, async (c) => {
       const { db, person } = c.var
