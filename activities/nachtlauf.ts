@@ -33,7 +33,7 @@ export function createNachtActivities({ db, katalog }: NachtDeps) {
     /** `nr`: the run that stands already; without it all released Betriebe, for the Berlin date of `geplant` (UTC instant). */
     async beginNachtlauf({ nr, geplant }: { nr: number | null; geplant: string }): Promise<Nachtplan> {
       if (nr !== null && !Number.isSafeInteger(nr)) throw ApplicationFailure.nonRetryable('NACHTLAUF_UNBEKANNT', 'NACHTLAUF_UNBEKANNT')
-      const nacht = nr === null ? await beginNacht(db, codes, berlinTag(geplant)) : await beginLauf(db, codes, nr)
+      const nacht = nr === null ? await beginNacht(db, katalog, berlinTag(geplant)) : await beginLauf(db, katalog, nr)
       return { ...nacht, gevos: nacht.laeufe.length === 0 ? [] : codes }
     },
 

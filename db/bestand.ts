@@ -6,6 +6,11 @@ import type { BetriebTable, EinwilligungTable, KundeTable, Schema, Tag, VertragT
 export type Befund = Readonly<Record<string, unknown>>
 /** Thresholds a Betrieb may change (table regel); what it did not change comes from the GeVo. */
 export type Werte = Readonly<Record<string, number>>
+/** Between which whole numbers a threshold may lie. */
+export interface Grenzen {
+  min: number
+  max: number
+}
 
 /** Reads only: a rule cannot write. */
 export type Leser = Pick<Kysely<Schema>, 'selectFrom'>
@@ -18,9 +23,10 @@ export interface Frage {
   /** The settings per Betrieb, to be joined: a Betrieb that has switched the rule off is not in it. */
   regel: AliasableExpression<Einstellungen>
   /** The same of another rule, for one that looks at what others could not decide. */
-  regelVon(regel: Pick<Regel, 'code' | 'werte'>): AliasableExpression<Einstellungen>
+  regelVon(regel: Regelwerte): AliasableExpression<Einstellungen>
 }
 
+type Regelwerte = Pick<Regel, 'code' | 'werte' | 'einstellungen'>
 interface Einstellungen {
   betrieb_id: number
   werte: Werte
@@ -69,29 +75,33 @@ export interface Regel {
   /** BEFUND_WEG: no longer found = cured. FRIST_VORBEI: what was not worked in its window stays, overdue. */
   ende: 'BEFUND_WEG' | 'FRIST_VORBEI'
   werte: Werte
+  /** What a Betrieb may change of `werte`. */
+  einstellungen?: Readonly<Record<string, Grenzen>>
+  /** Whether a Betrieb that has not said anything uses it; default yes. */
+  vorgabeAn?: boolean
   /** Raised when the question itself changes. */
   version: number
   erkenne(frage: Frage): Abfrage
 }
+
+/** For a rule that names no bounds: no date or age leaves what PostgreSQL can count. */
+const WEIT: Grenzen = { min: 0, max: 5_000 }
 
 export interface Ausschnitt {
   betriebe: readonly number[]
   stichtag: Tag
   /** Also Betriebe that have switched the rule off (to show what it would find). */
   auchAus?: boolean
+  /** Which settings: the current ones, those of the moment some runs began, or values that are only tried. */
+  stand?: { laeufe: readonly number[] } | { probe: Werte }
 }
 
 /** Asks one rule about the portfolio of some Betriebe. */
-export function ask(db: Leser, regel: Regel, { betriebe, stichtag, auchAus = false }: Ausschnitt): Abfrage {
+export function ask(db: Leser, regel: Regel, { betriebe, stichtag, auchAus = false, stand }: Ausschnitt): Abfrage {
   const hier = (spalte: string) => sql<boolean>`${sql.ref(spalte)} = ANY (${betriebe}::integer[])`
   const kunden = db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')).where(inReichweite('kunde', regel.klasse))
-  const regelVon = ({ code, werte }: Pick<Regel, 'code' | 'werte'>) =>
-    db
-      .selectFrom('betrieb')
-      .leftJoin('regel', (join) => join.onRef('regel.betrieb_id', '=', 'betrieb.id').on('regel.gevo', '=', code))
-      .select(['betrieb.id as betrieb_id', sql<Werte>`${JSON.stringify(werte)}::jsonb || coalesce(regel.werte, '{}')`.as('werte')])
-      .where(hier('betrieb.id'))
-      .$if(!auchAus, (qb) => qb.where('regel.an', '=', true))
+  const regelVon = (von: Regelwerte) =>
+    einstellungenVon(db, von, { betriebe, auchAus, ...(stand && { stand: von.code === regel.code || 'laeufe' in stand ? stand : undefined }) })
   const bestand: Bestand = {
     kunden,
     personen: db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')),
@@ -126,6 +136,46 @@ function erreicht(db: Leser, hier: (spalte: string) => RawBuilder<boolean>): Bes
       'BERATUNGSVERZICHT',
     ])
   return gesprochen.unionAll(dokumentiert)
+}
+
+/** The settings of one rule per Betrieb. Values that are only tried are those of the rule that is asked. */
+function einstellungenVon(
+  db: Leser,
+  regel: Regelwerte,
+  { betriebe, auchAus, stand }: Pick<Ausschnitt, 'betriebe' | 'auchAus' | 'stand'>,
+): AliasableExpression<Einstellungen> {
+  const hier = (spalte: string) => sql<boolean>`${sql.ref(spalte)} = ANY (${betriebe}::integer[])`
+  if (stand && 'probe' in stand)
+    return db
+      .selectFrom('betrieb')
+      .select(['betrieb.id as betrieb_id', sql<Werte>`${JSON.stringify({ ...regel.werte, ...stand.probe })}::jsonb`.as('werte')])
+      .where(hier('betrieb.id'))
+  if (stand)
+    return db
+      .selectFrom('nachtlauf_gevo as g')
+      .innerJoin('regel_stand as s', (join) =>
+        join.onRef('s.betrieb_id', '=', 'g.betrieb_id').onRef('s.gevo', '=', 'g.gevo').onRef('s.version', '=', 'g.regel_version'),
+      )
+      .select(['g.betrieb_id', regelwerte(regel, 's').as('werte')])
+      .where('g.gevo', '=', regel.code)
+      .where(sql<boolean>`g.nachtlauf_id = ANY (${stand.laeufe}::integer[])`)
+      .where(hier('g.betrieb_id'))
+  return db
+    .selectFrom('betrieb')
+    .leftJoin('regel', (join) => join.onRef('regel.betrieb_id', '=', 'betrieb.id').on('regel.gevo', '=', regel.code))
+    .select(['betrieb.id as betrieb_id', regelwerte(regel, 'regel').as('werte')])
+    .where(hier('betrieb.id'))
+    .$if(!auchAus, (qb) => qb.where('regel.an', '=', true))
+}
+
+/** All thresholds of a rule: the GeVo's, and those of the Betrieb (alias of regel or regel_stand) that lie within their bounds. Never fails. */
+export function regelwerte({ werte, einstellungen }: Omit<Regelwerte, 'code'>, stand: string): RawBuilder<Werte> {
+  const grenzen = einstellungen ?? Object.fromEntries(Object.keys(werte).map((name) => [name, WEIT]))
+  const eigene = Object.entries(grenzen).flatMap(([name, { min, max }]) => [
+    sql.lit(name),
+    sql`regelwert(${sql.ref(`${stand}.werte`)}, ${sql.lit(name)}, ${sql.lit(werte[name]!)}, ${sql.lit(min)}, ${sql.lit(max)})`,
+  ])
+  return sql`${JSON.stringify(werte)}::jsonb || jsonb_build_object(${sql.join(eigene)})`
 }
 
 /** Nobody who is no customer, dead, restricted (Art. 18 DSGVO) or to be deleted; no advertising against an objection (Art. 21 Abs. 2 DSGVO). */

@@ -3,12 +3,13 @@
  * what is held back, what must wait and what is new, and the new ones opened. One transaction; killed and repeated it opens nothing twice.
  */
 import { type Kysely, sql } from 'kysely'
-import { type Regel, ask, inReichweite } from './bestand.ts'
+import { type Regel, ask, inReichweite, regelwerte } from './bestand.ts'
 import { endObsolete } from './nachtlauf-enden.ts'
 import type { Nacht } from './nachtlauf.ts'
 import { STAND_JSON } from './nachtlauf-stand.ts'
 import type { Schema } from './schema.ts'
 import type { Db } from './verbindung.ts'
+import { geprueft, sperrt } from './zurueckhalten.ts'
 
 /** Runs of this night that have not done this rule, with their Betrieb. */
 interface Offen {
@@ -65,10 +66,7 @@ async function createTables(db: Kysely<Schema>): Promise<void> {
   await sql`CREATE TEMPORARY TABLE enden (id bigint PRIMARY KEY, grund text NOT NULL)`.execute(db)
 }
 
-/**
- * Held back (GESPERRT): within the Sperrfrist; told to be wrong (FEHLBEFUND) and nothing the rule reads has changed since (what it only
- * assumes does not count); or worked on the day before, with whatever result: such a case is not shown the next morning.
- */
+/** Every finding with what becomes of it; what is held back says zurueckhalten.ts. */
 async function insertTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
   await sql`
     INSERT INTO treffer
@@ -76,12 +74,10 @@ async function insertTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, re
       CASE WHEN t.lage = 'UNBEKANNT' THEN 'UNBEKANNT' ELSE coalesce(
         (SELECT CASE WHEN f.nachtlauf_id = ANY (${laeufe}::integer[]) THEN 'EROEFFNET' ELSE 'BEHALTEN' END FROM fall f
           WHERE f.betrieb_id = t.betrieb_id AND f.gevo = ${regel.code} AND f.schluessel = t.schluessel AND f.status <> 'GESCHLOSSEN'),
-        (SELECT 'GESPERRT' FROM fall f
-          WHERE f.betrieb_id = t.betrieb_id AND f.gevo = ${regel.code} AND f.schluessel = t.schluessel AND f.status = 'GESCHLOSSEN'
-            AND (f.sperre_bis >= ${stichtag} OR (f.ergebnis = 'FEHLBEFUND' AND f.befund - 'angenommen' = t.befund - 'angenommen')
-              OR (f.dokumentiert_am AT TIME ZONE 'Europe/Berlin')::date >= ${stichtag}::date - 1) LIMIT 1),
+        (SELECT 'GESPERRT' FROM fall f WHERE ${sperrt('f', 't', regel.code, stichtag)} LIMIT 1),
+        CASE WHEN ${geprueft('t', regel.code, stichtag)} THEN 'GESPERRT' END,
         'NEU') END
-    FROM ${ask(db, regel, { betriebe, stichtag }).as('t')}`.execute(db)
+    FROM ${ask(db, regel, { betriebe, stichtag, stand: { laeufe } }).as('t')}`.execute(db)
 }
 
 /** Above the daily quota of a Vermittler the rest waits, most urgent first; all rules of a Stichtag share it, in the order they are asked. */
@@ -104,17 +100,18 @@ async function insertFaelle(db: Kysely<Schema>, { stichtag }: Nacht, regel: Rege
     WITH neu AS (
       INSERT INTO fall (betrieb_id, vermittler_id, kunde_id, vertrag_id, gevo, schluessel, regel_version, prio, befund, unbekannt, frist, bearbeiten_bis,
         stichtag, nachtlauf_id, epoch, status)
-      SELECT t.betrieb_id, t.vermittler_id, t.kunde_id, t.vertrag_id, ${regel.code}, t.schluessel, g.regel_version, ${regel.prio}::smallint, t.befund, t.unbekannt,
+      SELECT t.betrieb_id, t.vermittler_id, t.kunde_id, t.vertrag_id, ${regel.code}, t.schluessel, g.regel_version, coalesce(r.prio, ${regel.prio}::smallint), t.befund, t.unbekannt,
         t.frist, t.bearbeiten_bis, ${stichtag}::date, g.nachtlauf_id, (SELECT epoch FROM installation), 'OFFEN'
       FROM treffer t JOIN nachtlauf_gevo g ON g.betrieb_id = t.betrieb_id AND g.gevo = ${regel.code} AND g.nachtlauf_id = ANY (${laeufe}::integer[])
+        JOIN regel_stand r ON r.betrieb_id = g.betrieb_id AND r.gevo = g.gevo AND r.version = g.regel_version
       WHERE t.folge = 'NEU' ORDER BY t.betrieb_id, t.dringlichkeit, t.frist, t.kunde_id, t.schluessel
       ON CONFLICT (betrieb_id, gevo, schluessel) WHERE status <> 'GESCHLOSSEN' DO NOTHING
       RETURNING *),
     eintrag AS (
       INSERT INTO protokoll (betrieb_id, fall_id, kunde_id, ereignis, version, quelle, codes)
       SELECT n.betrieb_id, n.id, n.kunde_id, 'opened', n.version, 'NACHT', jsonb_build_object('regel', ${regel.version}::integer,
-        'einstellung', n.regel_version, 'werte', ${JSON.stringify(regel.werte)}::jsonb || r.werte, 'stichtag', n.stichtag, 'nachtlauf', n.nachtlauf_id)
-      FROM neu n JOIN regel r ON r.betrieb_id = n.betrieb_id AND r.gevo = n.gevo ORDER BY n.id),
+        'einstellung', n.regel_version, 'werte', ${regelwerte(regel, 'r')}, 'stichtag', n.stichtag, 'nachtlauf', n.nachtlauf_id)
+      FROM neu n JOIN regel_stand r ON r.betrieb_id = n.betrieb_id AND r.gevo = n.gevo AND r.version = n.regel_version ORDER BY n.id),
     nachricht AS (
       INSERT INTO outbox (betrieb_id, spur, art, ziel, stand)
       SELECT betrieb_id, 1, 'FALL', id, ${STAND_JSON} FROM neu ORDER BY id)

@@ -38,13 +38,13 @@ describe('by hand', () => {
     expect(await alsKarin((db, person) => startNachtlauf(db, person, HEUTE))).toEqual({ id: erster.id, neu: false })
     expect(await listOutbox()).toEqual([{ art: 'NACHTLAUF', ziel: erster.id }])
 
-    const nacht = await beginLauf(database.worker, ['G01', 'G02'], erster.id)
+    const nacht = await beginLauf(database.worker, [{ code: 'G01' }, { code: 'G02' }], erster.id)
     expect(nacht).toEqual({ stichtag: HEUTE, laeufe: [erster.id] })
     const unterwegs = await alsKarin((db) => getNachtlauf(db, erster.id))
     expect(unterwegs).toMatchObject({ status: 'LAEUFT', von: 'Karin Lindner', fertig: 0, regeln: 2, dauer: null })
     await finishNacht(database.worker, nacht)
     expect(await alsKarin((db) => getNachtlauf(db, erster.id))).toMatchObject({ status: 'FEHLER' })
-    expect(await beginLauf(database.worker, ['G01'], erster.id)).toMatchObject({ laeufe: [] })
+    expect(await beginLauf(database.worker, [{ code: 'G01' }], erster.id)).toMatchObject({ laeufe: [] })
   })
 
   test('a Vermittler may not', async () => {

@@ -263,7 +263,7 @@ describe('killed and begun again', () => {
     await kunde()
     const geheilt = await kunde(ALT)
     await fall(geheilt, { schluessel: `k${geheilt}` })
-    const plan = await beginNacht(database.worker, ['G01', 'G02'], MONTAG)
+    const plan = await beginNacht(database.worker, [{ code: 'G01' }, { code: 'G02' }], MONTAG)
     const g01 = katalog.find(({ code }) => code === 'G01')!
     await expect(runGevo(dyingAt(database.worker, 'WITH dran'), plan, g01)).rejects.toThrow('gestorben')
     expect((await listFaelle()).map((f) => f.status)).toEqual(['OFFEN', 'OFFEN'])
@@ -278,7 +278,7 @@ describe('killed and begun again', () => {
 
   test('two workers at once', async () => {
     for (let i = 0; i < 20; i++) await kunde()
-    const plan = await beginNacht(database.worker, ['G01'], MONTAG)
+    const plan = await beginNacht(database.worker, [{ code: 'G01' }], MONTAG)
     const g01 = katalog.find(({ code }) => code === 'G01')!
     await Promise.all([1, 2, 3].map(() => runGevo(database.worker, plan, g01)))
     expect(await listFaelle()).toHaveLength(20)
@@ -287,11 +287,11 @@ describe('killed and begun again', () => {
   })
 
   test('a run of the same day is joined, one left behind is given up, a later day is left alone', async () => {
-    const heute = await beginNacht(database.worker, ['G01'], MONTAG)
-    expect(await beginNacht(database.worker, ['G01'], MONTAG)).toEqual(heute)
-    const morgen = await beginNacht(database.worker, ['G01'], DIENSTAG)
+    const heute = await beginNacht(database.worker, [{ code: 'G01' }], MONTAG)
+    expect(await beginNacht(database.worker, [{ code: 'G01' }], MONTAG)).toEqual(heute)
+    const morgen = await beginNacht(database.worker, [{ code: 'G01' }], DIENSTAG)
     expect(morgen.laeufe).not.toEqual(heute.laeufe)
-    expect((await beginNacht(database.worker, ['G01'], MONTAG)).laeufe).toEqual([])
+    expect((await beginNacht(database.worker, [{ code: 'G01' }], MONTAG)).laeufe).toEqual([])
     const rows = await database.owner.selectFrom('nachtlauf').select('status').where('betrieb_id', '=', betrieb).orderBy('id').execute()
     expect(rows.map((r) => r.status)).toEqual(['FEHLER', 'LAEUFT'])
   })

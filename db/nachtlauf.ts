@@ -8,7 +8,7 @@
 import { sql } from 'kysely'
 import type { Trx } from './faelle.ts'
 import { deleteDelivered } from './outbox.ts'
-import { ensureRegeln } from './regeln.ts'
+import { type Vorgabe, ensureRegeln } from './regeln.ts'
 import type { Tag } from './schema.ts'
 import type { Db } from './verbindung.ts'
 
@@ -23,27 +23,27 @@ export interface Nacht {
  * The planned night: a run for each released Betrieb. A run of the same day that is under way is joined; one of an earlier
  * day was left behind and is given up; a Betrieb that already has a later day is left alone (its windows have moved on).
  */
-export async function beginNacht(db: Db, codes: readonly string[], stichtag: Tag): Promise<Nacht> {
+export async function beginNacht(db: Db, katalog: readonly Vorgabe[], stichtag: Tag): Promise<Nacht> {
   return db.transaction().execute(async (trx) => {
-    await ensureRegeln(trx, codes)
+    await ensureRegeln(trx, katalog)
     await sql`UPDATE nachtlauf SET status = 'FEHLER', beendet_am = now() WHERE status = 'LAEUFT' AND stichtag < ${stichtag}`.execute(trx)
     await sql`INSERT INTO nachtlauf (betrieb_id, stichtag, anlass, status) SELECT b.id, ${stichtag}::date, 'PLAN', 'LAEUFT' FROM betrieb b
       WHERE b.anlauf_am IS NOT NULL AND NOT EXISTS (SELECT FROM nachtlauf l WHERE l.betrieb_id = b.id AND l.stichtag > ${stichtag})
       ORDER BY b.id ON CONFLICT (betrieb_id) WHERE status = 'LAEUFT' DO NOTHING`.execute(trx)
     const { rows } = await sql<{ id: number }>`SELECT id FROM nachtlauf WHERE status = 'LAEUFT' AND stichtag = ${stichtag} ORDER BY id`.execute(trx)
     const laeufe = rows.map(({ id }) => id)
-    await insertGevos(trx, codes, laeufe)
+    await insertGevos(trx, katalog, laeufe)
     return { stichtag, laeufe }
   })
 }
 
 /** A run whose row already stands (by hand or the watchdog's). No runs where it has ended. */
-export async function beginLauf(db: Db, codes: readonly string[], id: number): Promise<Nacht> {
+export async function beginLauf(db: Db, katalog: readonly Vorgabe[], id: number): Promise<Nacht> {
   return db.transaction().execute(async (trx) => {
-    await ensureRegeln(trx, codes)
+    await ensureRegeln(trx, katalog)
     const lauf = await trx.selectFrom('nachtlauf').select(['stichtag', 'status']).where('id', '=', id).executeTakeFirst()
     if (lauf?.status !== 'LAEUFT') return { stichtag: lauf?.stichtag ?? '', laeufe: [] }
-    await insertGevos(trx, codes, [id])
+    await insertGevos(trx, katalog, [id])
     return { stichtag: lauf.stichtag, laeufe: [id] }
   })
 }
@@ -56,8 +56,10 @@ export async function finishNacht(db: Db, { laeufe }: Nacht, vollstaendig = true
   await deleteDelivered(db)
 }
 
-async function insertGevos(db: Trx, codes: readonly string[], laeufe: readonly number[]): Promise<void> {
+/** The settings the whole run uses, as they stand at its beginning: who saves meanwhile changes the next night, and a repeat finds them here. */
+async function insertGevos(db: Trx, katalog: readonly Vorgabe[], laeufe: readonly number[]): Promise<void> {
   await sql`INSERT INTO nachtlauf_gevo (nachtlauf_id, betrieb_id, gevo, regel_version)
-    SELECT l.id, l.betrieb_id, r.gevo, r.version FROM nachtlauf l JOIN regel r ON r.betrieb_id = l.betrieb_id AND r.an AND r.gevo = ANY (${codes}::text[])
-    WHERE l.id = ANY (${laeufe}::integer[]) ON CONFLICT DO NOTHING`.execute(db)
+    SELECT l.id, l.betrieb_id, r.gevo, r.version FROM nachtlauf l JOIN regel r ON r.betrieb_id = l.betrieb_id AND r.an AND r.gevo = ANY (${katalog.map(({ code }) => code)}::text[])
+    WHERE l.id = ANY (${laeufe}::integer[]) AND NOT EXISTS (SELECT FROM nachtlauf_gevo g WHERE g.nachtlauf_id = l.id)
+    ON CONFLICT DO NOTHING`.execute(db)
 }

@@ -4,14 +4,19 @@ import { type Regel, ask } from './bestand.ts'
 import type { Schema, Tag, Zeitpunkt } from './schema.ts'
 import type { Person, WebDb } from './sitzung.ts'
 
+/** A rule and whether it is on where nobody has said otherwise. */
+export type Vorgabe = Pick<Regel, 'code' | 'vorgabeAn'>
+
 /**
- * Every Betrieb gets a row for every rule. A rule that comes with a new version is on where the nights are not released yet, and off where
- * Fälle are being opened already: nobody is asked about thousands of customers overnight. (No row at all: a Betrieb that has just been made.)
+ * Every Betrieb gets a row for every rule. A rule that comes with a new version is off where Fälle are being opened already: nobody is
+ * asked about thousands of customers overnight. (No row at all: a Betrieb that has just been made.)
  */
-export async function ensureRegeln(db: Kysely<Schema>, codes: readonly string[]): Promise<void> {
+export async function ensureRegeln(db: Kysely<Schema>, katalog: readonly Vorgabe[]): Promise<void> {
+  const codes = katalog.map(({ code }) => code)
+  const an = katalog.map(({ vorgabeAn = true }) => vorgabeAn)
   await sql`INSERT INTO regel (betrieb_id, gevo, an)
-    SELECT b.id, g.code, b.anlauf_am IS NULL OR NOT EXISTS (SELECT FROM regel r WHERE r.betrieb_id = b.id)
-    FROM betrieb b CROSS JOIN unnest(${codes}::text[]) AS g (code) ON CONFLICT DO NOTHING`.execute(db)
+    SELECT b.id, g.code, g.an AND (b.anlauf_am IS NULL OR NOT EXISTS (SELECT FROM regel r WHERE r.betrieb_id = b.id))
+    FROM betrieb b CROSS JOIN unnest(${codes}::text[], ${an}::boolean[]) AS g (code, an) ON CONFLICT DO NOTHING`.execute(db)
 }
 
 export interface Regelvorschau {
@@ -59,7 +64,7 @@ export interface NewAnlauf {
 export async function saveAnlauf(db: WebDb, person: Pick<Person, 'id' | 'betriebId'>, { an, tagesquote }: NewAnlauf): Promise<void> {
   for (const [gevo, ist] of Object.entries(an))
     await sql`INSERT INTO regel AS r (betrieb_id, gevo, an, geaendert_von) VALUES (${person.betriebId}, ${gevo}, ${ist}, ${person.id})
-      ON CONFLICT (betrieb_id, gevo) DO UPDATE SET an = excluded.an, version = r.version + 1, geaendert_am = now(), geaendert_von = excluded.geaendert_von
+      ON CONFLICT (betrieb_id, gevo) DO UPDATE SET an = excluded.an, geaendert_von = excluded.geaendert_von
       WHERE r.an <> excluded.an`.execute(db)
   await db
     .updateTable('betrieb')

@@ -73,6 +73,41 @@ export interface RegelTable {
   version: Auto<number>
   geaendert_am: Auto<Zeitpunkt>
   geaendert_von: number | null
+  prio: number | null
+  sperrfrist_monate: number | null
+}
+
+/** Written by a trigger on regel. */
+export interface RegelStandTable {
+  betrieb_id: number
+  gevo: string
+  version: number
+  an: boolean
+  werte: Json<Record<string, number>>
+  prio: number | null
+  sperrfrist_monate: number | null
+  am: Auto<Zeitpunkt>
+  von: number | null
+}
+
+export interface AltbestandTable {
+  id: Generated<number>
+  betrieb_id: number
+  gevo: string
+  bis: Tag
+  grund: string
+  anzahl: number
+  am: Auto<Zeitpunkt>
+  von: number | null
+  zurueckgenommen_am: Zeitpunkt | null
+  zurueckgenommen_von: number | null
+}
+
+export interface AltbestandSchluesselTable {
+  altbestand_id: number
+  betrieb_id: number
+  schluessel: string
+  kunde_id: number
 }
 
 export interface HaushaltTable {
@@ -417,6 +452,7 @@ export interface FallTable {
   sperre_bis: Tag | null
   geschlossen_am: Zeitpunkt | null
   geschlossen_grund: string | null
+  sperre_aufgehoben_am: Zeitpunkt | null
 }
 
 export interface VorgangTable {
@@ -506,7 +542,7 @@ export interface ProtokollAnkerTable {
   am: Auto<Zeitpunkt>
 }
 
-export type ProtokollQuelle = 'KLICK' | 'TIMER' | 'SIGNAL' | 'NACHT'
+export type ProtokollQuelle = 'KLICK' | 'TIMER' | 'SIGNAL' | 'NACHT' | 'BESTAND'
 export interface ProtokollTable {
   id: Generated<number>
   betrieb_id: number
@@ -545,6 +581,9 @@ export interface Schema {
   versicherer: VersichererTable
   agenturnummer: AgenturnummerTable
   regel: RegelTable
+  regel_stand: RegelStandTable
+  altbestand: AltbestandTable
+  altbestand_schluessel: AltbestandSchluesselTable
   haushalt: HaushaltTable
   kunde: KundeTable
   kundennummer: KundennummerTable

@@ -24,6 +24,9 @@ const DES_BETRIEBS = [
   'versicherer',
   'agenturnummer',
   'regel',
+  'regel_stand',
+  'altbestand',
+  'altbestand_schluessel',
   'haushalt',
   'nachtlauf',
   'nachtlauf_gevo',
@@ -103,6 +106,10 @@ async function insertBuero(): Promise<Buero> {
   await db.insertInto('versicherer').values({ betrieb_id: betrieb, vu_nummer: '5342', name: 'Hansa Sach' }).execute()
   await db.insertInto('agenturnummer').values({ betrieb_id: betrieb, vu_nummer: '5342', nummer: 'A1', vermittler_id: anna.id }).execute()
   await db.insertInto('regel').values({ betrieb_id: betrieb, gevo: 'G01', werte: '{}' }).execute()
+  const geprueft = { betrieb_id: betrieb, gevo: 'G20', bis: '2027-01-01', grund: 'x', anzahl: 1 }
+  const { id: altbestand } = await db.insertInto('altbestand').values(geprueft).returning('id').executeTakeFirstOrThrow()
+  const { id: einer } = await db.selectFrom('kunde').select('id').where('betrieb_id', '=', betrieb).limit(1).executeTakeFirstOrThrow()
+  await db.insertInto('altbestand_schluessel').values({ altbestand_id: altbestand, betrieb_id: betrieb, schluessel: 'k1', kunde_id: einer }).execute()
   await db.insertInto('aktion').values({ betrieb_id: betrieb, id: 'a', antwort: '{}' }).execute()
   await db.insertInto('outbox').values({ betrieb_id: betrieb, art: 'FALL', ziel: 1 }).execute()
   await db.insertInto('import').values({ betrieb_id: betrieb, datei: 'f', pruefsumme: 'p', status: 'FERTIG', zaehler: '{}', befunde: '[]' }).execute()

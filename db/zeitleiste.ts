@@ -7,7 +7,7 @@ export interface Zeitleisteneintrag {
   /** Unique on the page, the entry's anchor: "p-17" (protokoll), "k-3" (contact without a Fall). */
   anker: string
   am: Zeitpunkt
-  /** Event of domain/fall.ts, or opened, escalated, abgelehnt. */
+  /** Event of domain/fall.ts, or opened, escalated, unlocked, abgelehnt. */
   ereignis: string
   quelle: ProtokollQuelle
   /** Number and GeVo code of the Fall; null for a contact outside of any. */

@@ -211,10 +211,7 @@ const FAELLE: Record<string, Fall> = {
   },
   '/anlauf': {
     klick: async ({ karin }) => {
-      await ensureRegeln(
-        db(),
-        katalog.map(({ code }) => code),
-      )
+      await ensureRegeln(db(), katalog)
       return { wer: karin, seite: '/anlauf', pfad: '/anlauf', eingabe: { tagesquote: '7' } }
     },
     // What stands already is set again to the same.

@@ -23,7 +23,7 @@ export async function frage(database: TestDatabase, gevo: Gevo, stichtag: string
   const { id: vermittler } = await insertVermittler(database.owner, betrieb)
   const kunde = await insertKunde(database.owner, { betrieb, vermittler }, lage.kunde)
   for (const vertrag of lage.vertraege ?? []) await insertVertrag(database.owner, { betrieb, kunde }, vertrag)
-  await ensureRegeln(database.owner, [gevo.code])
+  await ensureRegeln(database.owner, [{ code: gevo.code }])
   if (lage.werte)
     await database.owner
       .updateTable('regel')

@@ -7,11 +7,7 @@ import { katalog } from '../../gevos/katalog.ts'
 
 /** `db` as the worker. Returns the number of the first run, undefined where no Betrieb has been released. */
 export async function runNacht(db: Db, stichtag: string): Promise<number | undefined> {
-  const nacht = await beginNacht(
-    db,
-    katalog.map(({ code }) => code),
-    stichtag,
-  )
+  const nacht = await beginNacht(db, katalog, stichtag)
   await closeDocumented(db, nacht)
   for (const regel of katalog) await runGevo(db, nacht, regel)
   await escalate(db, nacht)

@@ -16,6 +16,9 @@ const MAILSTATUS = {
   UNGEWISS: 'Zustellung ungewiss',
 } as const
 
+/** Why a Sperrfrist ended early by itself. */
+const ANLAESSE = { ANSCHRIFT: 'neue Anschrift', FAMILIE: 'die Familie hat sich geändert', BERUF: 'der Beruf hat sich geändert' } as const
+
 /** One line, without person and time. */
 export function ereignisText(eintrag: Zeitleisteneintrag): string {
   const { ereignis, quelle } = eintrag
@@ -45,6 +48,8 @@ export function ereignisText(eintrag: Zeitleisteneintrag): string {
       return 'Frist überschritten, an den Supervisor gegeben'
     case 'closed':
       return 'Fall abgeschlossen'
+    case 'unlocked':
+      return eintrag.codes['anlass'] ? `Sperrfrist endet: ${wort(ANLAESSE, code('anlass'))}` : 'Sperrfrist aufgehoben'
     case 'abgelehnt':
       return `Signal abgelehnt: ${wort(ABLEHNUNGEN, code('grund'))}`
     default:
