@@ -66,7 +66,7 @@ async function checkStatus(trx: Trx, betrieb: number, prozent: number): Promise<
       SELECT 'Bestand von ' || m.vorname || ' ' || m.name, w.n,
         (SELECT count(*) FROM vertrag t JOIN kunde k ON k.id = t.kunde_id WHERE t.betrieb_id = ${betrieb} AND k.vermittler_id = w.vermittler_id)
       FROM (SELECT vermittler_id, count(*) AS n FROM wechsel GROUP BY 1) w JOIN vermittler m ON m.id = w.vermittler_id)
-    SELECT * FROM je WHERE n >= ${MINDESTENS} AND n * 100 > von * ${prozent} ORDER BY n DESC, wer`.execute(trx)
+    SELECT * FROM je WHERE n >= ${MINDESTENS} AND n * 100 > von * ${prozent} ORDER BY n DESC, wer DESC`.execute(trx)
   return rows.map(({ wer, n, von }) => ({
     art: 'STATUSWECHSEL',
     text: `${wer}: ${zahlDe(n)} von ${zahlDe(von)} Verträgen (${Math.round((n * 100) / von)} %) würden ihren Status wechseln, von laufend zu beendet oder umgekehrt. Ab ${prozent} % wird nachgefragt.`,

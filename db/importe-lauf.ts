@@ -25,6 +25,8 @@ export interface Lauf {
   heute: Tag
   /** Told of every step and about every second; what it throws ends the run, and nothing of it stays. */
   onSchritt?: (fortschritt: Fortschritt) => void
+  /** Instead of the reader of the file's format. */
+  lesen?: (stuecke: AsyncIterable<Uint8Array>) => AsyncIterable<Meldung>
 }
 
 /** Nobody wants it any more, or another run has taken its place: everything is rolled back. */
@@ -112,10 +114,8 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
   await sql`SET LOCAL work_mem = '64MB'; SET LOCAL temp_buffers = '32MB'; SET LOCAL lock_timeout = 0`.execute(trx)
   await createEingang(trx)
   let bytes = 0
-  const meldungen: AsyncIterable<Meldung> = await openMeldungen(
-    eintrag,
-    readStuecke(db, eintrag.id, (n) => (bytes += n)),
-  )
+  const stuecke = readStuecke(db, eintrag.id, (n) => (bytes += n))
+  const meldungen = lauf.lesen?.(stuecke) ?? (await openMeldungen(eintrag, stuecke))
   const gelesen = await readEingang(leitung, {
     meldungen,
     heute: lauf.heute,

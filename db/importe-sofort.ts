@@ -16,16 +16,17 @@ export interface Sofortauftrag {
   heute: Tag
   liefert?: Liefert | null
   onSchritt?: Lauf['onSchritt']
+  lesen?: Lauf['lesen']
 }
 
 /** As the worker or the owner. Should this process die on the way, the worker takes the import up again (importe-waechter.ts). */
-export async function importNow(db: Db, { betrieb, datei, bytes, person, heute, liefert = null, onSchritt }: Sofortauftrag): Promise<Importbericht> {
+export async function importNow(db: Db, { betrieb, datei, bytes, person, heute, liefert = null, ...wie }: Sofortauftrag): Promise<Importbericht> {
   const id = await db.transaction().execute(async (trx) => {
     const eingang = await openImport(trx, { betrieb, person, name: datei, liefert })
     if (bytes instanceof Uint8Array) await appendDatei(trx, eingang, bytes)
     else for await (const stueck of bytes) await appendDatei(trx, eingang, stueck)
     return queueImport(trx, eingang, false)
   })
-  await runImport(db, { id, anlauf: 1, heute, ...(onSchritt && { onSchritt }) })
+  await runImport(db, { id, anlauf: 1, heute, ...wie })
   return (await findImport(db as WebDb, id))!
 }

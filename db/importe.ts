@@ -110,7 +110,7 @@ export function detectFormat(anfang: Uint8Array, name: string): Importformat {
   if (anfang[0] === 0x50 && anfang[1] === 0x4b && /\.xls[xm]$/i.test(name)) return 'EXCEL'
   if (anfang[0] === 0x50 && anfang[1] === 0x4b && anfang[2] === 3 && anfang[3] === 4) return 'EXCEL'
   const text = Buffer.from(anfang).toString('latin1').replaceAll('\0', '')
-  if (/^\s*\d{4}/.test(text) && /^\s*(0001|0100|0200|9999)/.test(text)) return 'GDV'
+  if (/^\s*(0001|0100|0200|9999)/.test(text) || /\.gdv$/i.test(name)) return 'GDV'
   const zeile = text.split(/\r?\n|\r/, 1)[0] ?? ''
   if (/\.(csv|tsv)$/i.test(name) || /[;\t]|,.*,/.test(zeile)) return 'CSV'
   return 'GDV'
