@@ -2,10 +2,11 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { benchDokumentieren } from './dokumentieren.ts'
+import { benchImporte } from './importe.ts'
 import { benchRelay } from './relay.ts'
 import { openUmgebung } from './umgebung.ts'
 
-const TEILE = { relay: benchRelay, dokumentieren: benchDokumentieren }
+const TEILE = { relay: benchRelay, dokumentieren: benchDokumentieren, importe: benchImporte }
 
 const gewaehlt = process.argv.slice(2)
 const umgebung = await openUmgebung()

@@ -4,6 +4,7 @@
  * beside it, over another connection. Runs as the worker (or the owner, from the command line).
  */
 import { sql } from 'kysely'
+import { type Tabellenleser, tabellenleser } from '../imports/leser.ts'
 import type { Meldung } from '../imports/lieferung.ts'
 import type { Trx } from './faelle.ts'
 import { judge, markMissing } from './importe-bremse.ts'
@@ -27,12 +28,15 @@ export interface Lauf {
   onSchritt?: (fortschritt: Fortschritt) => void
   /** Instead of the reader of the file's format. */
   lesen?: (stuecke: AsyncIterable<Uint8Array>) => AsyncIterable<Meldung>
+  /** Instead of the reader of tables. */
+  tabelle?: Tabellenleser
 }
 
 /** Nobody wants it any more, or another run has taken its place: everything is rolled back. */
 class Abbruch extends Error {}
 
 const MELDEABSTAND = 1_000
+const VIELE = 5_000
 
 /** Returns where the import stands afterwards. A run that is not the newest of its import does nothing. */
 export async function runImport(db: Db, lauf: Lauf): Promise<Importstatus> {
@@ -40,7 +44,8 @@ export async function runImport(db: Db, lauf: Lauf): Promise<Importstatus> {
   if (!eintrag) return getStatus(db, lauf.id)
   if (eintrag.status === 'FERTIG') return takeAnswered(db, lauf, eintrag)
   try {
-    if (await askSpalten(db, eintrag)) return 'ZUORDNUNG'
+    const wartet = await askSpalten(db, eintrag, lauf.tabelle ?? tabellenleser)
+    if (wartet) return wartet
     const { status, ...ergebnis } = await withLeitung(db, (leitung) => takeDelivery(db, leitung, lauf, eintrag))
     if (status !== 'FERTIG') await save(db, lauf, { status, ...ergebnis })
     return status
@@ -91,14 +96,30 @@ async function getStatus(db: Db, id: number): Promise<Importstatus> {
   return (await db.selectFrom('import').select('status').where('id', '=', id).executeTakeFirst())?.status ?? 'VERWORFEN'
 }
 
-/** A table whose columns nobody has confirmed: proposes them and waits. */
-async function askSpalten(db: Db, eintrag: Import): Promise<boolean> {
-  if (eintrag.format === 'GDV') return false
-  const { quelle, vorschlag } = await findTabellenquelle(db, eintrag)
-  if (quelle.spalten !== null) return false
-  await sql`UPDATE import SET status = 'ZUORDNUNG', vorschlag = ${JSON.stringify(vorschlag)}, bewegt_am = now()
-    WHERE id = ${eintrag.id} AND anlauf = ${eintrag.anlauf} AND status = 'LIEST'`.execute(db)
-  return true
+/** A table whose columns nobody has confirmed: proposes them and waits. Undefined where the reading may begin. */
+async function askSpalten(db: Db, eintrag: Import, leser: Tabellenleser | null): Promise<Importstatus | undefined> {
+  if (eintrag.format === 'GDV' || eintrag.format === null) return undefined
+  if (!leser) {
+    await stop(db, eintrag, 'FEHLER', { gruende: [{ art: 'FEHLER', text: KEINE_TABELLEN }] })
+    return 'FEHLER'
+  }
+  const { quelle, vorschlag } = await findTabellenquelle(db, eintrag, leser)
+  eintrag.quelle_id = quelle.id
+  if (quelle.spalten !== null) return undefined
+  await stop(db, eintrag, 'ZUORDNUNG', { vorschlag })
+  return 'ZUORDNUNG'
+}
+
+const KEINE_TABELLEN = 'Tabellen (CSV, Excel) liest diese Fassung noch nicht. Bitte fordern Sie die Daten als GDV-Datei an.'
+
+async function stop(
+  db: Db,
+  { id, anlauf }: Import,
+  status: Importstatus,
+  { vorschlag = null, gruende = [] }: { vorschlag?: object | null; gruende?: Importgrund[] },
+): Promise<void> {
+  await sql`UPDATE import SET status = ${status}, vorschlag = ${vorschlag && JSON.stringify(vorschlag)}, gruende = ${JSON.stringify(gruende)}, bewegt_am = now(),
+      beendet_am = CASE WHEN ${status} = 'FEHLER' THEN now() END WHERE id = ${id} AND anlauf = ${anlauf} AND status = 'LIEST'`.execute(db)
 }
 
 type Ergebnis = {
@@ -115,7 +136,7 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
   await createEingang(trx)
   let bytes = 0
   const stuecke = readStuecke(db, eintrag.id, (n) => (bytes += n))
-  const meldungen = lauf.lesen?.(stuecke) ?? (await openMeldungen(eintrag, stuecke))
+  const meldungen = lauf.lesen?.(stuecke) ?? (await openMeldungen(db, eintrag, stuecke, lauf.tabelle ?? tabellenleser))
   const gelesen = await readEingang(leitung, {
     meldungen,
     heute: lauf.heute,
@@ -135,6 +156,8 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
   await melde('PRUEFT', { schritt: 'Mit dem Bestand vergleichen', bytes, personen: gelesen.personen, vertraege: gelesen.vertraege }, true)
   // Two imports side by side would both create the same customer.
   await sql`SELECT pg_advisory_xact_lock(7236002, ${eintrag.betrieb_id})`.execute(trx)
+  // Statistics of the portfolio may be those of before the last import: with many rows a wrong guess costs minutes, a scan seconds.
+  if (gelesen.vertraege + gelesen.personen > VIELE) await sql`SET LOCAL enable_nestloop = off`.execute(trx)
   const quelle = await attachQuellen(trx, eintrag, gute, lauf.heute)
   await matchPersonen(trx, eintrag.betrieb_id)
   await matchVertraege(trx, eintrag.betrieb_id)

@@ -1,7 +1,8 @@
 /** Where a delivery comes from, and its bytes on their way to the reader. */
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { leseGdv } from '../imports/leser.ts'
+import { falte } from '../domain/suchtext.ts'
+import { type Tabellenleser, leseGdv } from '../imports/leser.ts'
 import type { Meldung } from '../imports/lieferung.ts'
 import type { Trx } from './faelle.ts'
 import type { Paket } from './importe-eingang.ts'
@@ -22,17 +23,26 @@ export async function* readStuecke(db: Db, importId: number, gelesen: (bytes: nu
   }
 }
 
-export async function openMeldungen(eintrag: Import, stuecke: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Meldung>> {
-  if (eintrag.format === 'GDV') return leseGdv(stuecke)
-  throw new Error('FORMAT_UNBEKANNT')
+export async function openMeldungen(
+  db: Db,
+  eintrag: Import,
+  stuecke: AsyncIterable<Uint8Array>,
+  leser: Tabellenleser | null,
+): Promise<AsyncIterable<Meldung>> {
+  const { format, quelle_id } = eintrag
+  if (format === 'GDV' || format === null) return leseGdv(stuecke)
+  const quelle = await db.selectFrom('importquelle').select('spalten').where('id', '=', quelle_id).executeTakeFirstOrThrow()
+  return leser!.lese(stuecke, { format, spalten: quelle.spalten! })
 }
 
 /** The source of a table is known by its headings; made where it is new. With what the reader proposes for its columns. */
-export async function findTabellenquelle(db: Db, eintrag: Import): Promise<{ quelle: Quelle; vorschlag: object }> {
-  const kennung = `${eintrag.format} ${createHash('sha256').update('').digest('hex').slice(0, 12)}`
-  const quelle = await ensureQuelle(db, eintrag.betrieb_id, { kennung, name: eintrag.datei })
+export async function findTabellenquelle(db: Db, eintrag: Import, leser: Tabellenleser): Promise<{ quelle: Quelle; vorschlag: object }> {
+  const format = eintrag.format === 'EXCEL' ? 'EXCEL' : 'CSV'
+  const { ueberschriften, spalten } = await leser.propose(readStuecke(db, eintrag.id), format)
+  const fingerabdruck = createHash('sha256').update(ueberschriften.map(falte).join('|')).digest('hex').slice(0, 12)
+  const quelle = await ensureQuelle(db, eintrag.betrieb_id, { kennung: `${format} ${fingerabdruck}`, name: eintrag.datei })
   await sql`UPDATE import SET quelle_id = ${quelle.id} WHERE id = ${eintrag.id}`.execute(db)
-  return { quelle, vorschlag: {} }
+  return { quelle, vorschlag: spalten }
 }
 
 async function ensureQuelle(db: Db, betrieb: number, { kennung, name }: { kennung: string; name: string }): Promise<Quelle> {

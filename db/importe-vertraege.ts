@@ -62,8 +62,9 @@ export async function matchVertraege(trx: Trx, betrieb: number): Promise<void> {
         FROM e_vertrag) v
       LEFT JOIN l_person l ON l.nr = v.person LEFT JOIN l_knoten k USING (knoten) LEFT JOIN l_gruppe g USING (gruppe)`.execute(trx)
   await sql`CREATE INDEX ON l_vertrag (nr)`.execute(trx)
-  await sql`ANALYZE l_vertrag`.execute(trx)
+  await sql`ANALYZE l_vertrag (nr, vu, nummer, alte, runde, ziel, sparte_gdv)`.execute(trx)
   await findStored(trx, betrieb, null)
+  await sql`ANALYZE l_vertrag (vertrag_id, runde)`.execute(trx)
 }
 
 /** Number and Sparte, else a contract of that number without GDV Sparte (by hand, from a table), else the number it had before. */
@@ -130,7 +131,7 @@ async function prepare(trx: Trx, { betrieb }: Uebernahme): Promise<void> {
         JOIN kunde k ON k.betrieb_id = ${betrieb} AND k.namensschluessel = v.vp_schluessel AND k.geburtsdatum = v.vp_geburt
         WHERE v.vp_schluessel IS NOT NULL GROUP BY v.nr) m
     WHERE m.nr = v.nr`.execute(trx)
-  await sql`ANALYZE l_vertrag`.execute(trx)
+  await sql`ANALYZE l_vertrag (kunde_id, vertrag_id, runde)`.execute(trx)
 }
 
 async function insertRunde(trx: Trx, { betrieb, importId, quelle }: Uebernahme, runde: number): Promise<void> {
@@ -161,7 +162,7 @@ async function updateRunde(trx: Trx, auftrag: Uebernahme, runde: number): Promis
   await sql`
     CREATE TEMP TABLE l_vertrag_neu ON COMMIT DROP AS SELECT v.nr, t.id, v.stand, v.paket, ${newValues()}
     FROM ${zeilen} AND (t.quelle_stand IS NULL OR t.quelle_stand <= v.stand)`.execute(trx)
-  await sql`ANALYZE l_vertrag_neu`.execute(trx)
+  await sql`ANALYZE l_vertrag_neu (nr, id)`.execute(trx)
   await sql`
     CREATE TEMP TABLE l_anders ON COMMIT DROP AS SELECT n.id, d.felder, d.vorher, d.nachher FROM l_vertrag_neu n JOIN vertrag k USING (id) ${changes(SPALTEN)}
     WHERE (${sql.join(

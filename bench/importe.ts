@@ -1,0 +1,145 @@
+/**
+ * A GDV delivery taken over (read, matched, judged, written with its difference) vs. a bare COPY of the same rows into the same tables.
+ * Goal ≥ 0.3. Size: BENCH_SAETZE records (default 1,000,000; four a contract, two and a half contracts a customer).
+ */
+import { createReadStream, createWriteStream, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { once } from 'node:events'
+import { finished, pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { importNow } from '../db/importe-sofort.ts'
+import { datei, nachsatz, satz, vorsatz } from '../test/support/gdv-schreiben.ts'
+import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
+import type { Umgebung } from './umgebung.ts'
+
+const JE_VERTRAG = 4
+const VERTRAEGE_JE_KUNDE = 2.5
+const HEUTE = '2026-11-23'
+/** What is stored of a delivery, without the list of what it changed. */
+const TABELLEN = ['kunde', 'kundennummer', 'vertrag']
+
+interface Importmessung {
+  saetze: number
+  vertraege: number
+  kunden: number
+  sekunden: number
+  saetzeJeSekunde: number
+  vertraegeJeSekunde: number
+  mb: number
+  rssMb: number
+}
+
+export async function benchImporte({ dir, ownerUrl, owner, worker }: Umgebung) {
+  const saetze = Number(process.env['BENCH_SAETZE'] ?? 1_000_000)
+  const file = path.join(dir, 'lieferung.gdv')
+  await writeLieferung(file, saetze)
+  const betrieb = await insertBetrieb(owner, { anlauf_am: null })
+  await insertVermittler(owner, betrieb, { rolle: 'SUPERVISOR' })
+
+  const erster = await measure(
+    () => importNow(worker, { betrieb, datei: 'lieferung.gdv', bytes: createReadStream(file), person: null, heute: HEUTE }),
+    file,
+  )
+  const zweiter = await measure(
+    () => importNow(worker, { betrieb, datei: 'lieferung.gdv', bytes: createReadStream(file), person: null, heute: HEUTE }),
+    file,
+  )
+  const anderer = await insertBetrieb(owner, { anlauf_am: null })
+  const bar = await copyRows(ownerUrl, dir, betrieb, anderer)
+  rmSync(file)
+  return { erster, zweiter, copy: { sekunden: bar }, verhaeltnis: bar / erster.sekunden }
+}
+
+async function measure(work: () => ReturnType<typeof importNow>, file: string): Promise<Importmessung> {
+  let rss = 0
+  const uhr = setInterval(() => (rss = Math.max(rss, process.memoryUsage().rss)), 50)
+  const beginn = performance.now()
+  const { status, zaehler: z, gruende } = await work()
+  const sekunden = (performance.now() - beginn) / 1_000
+  clearInterval(uhr)
+  if (status !== 'FERTIG') throw new Error(`${status} ${JSON.stringify(gruende)}`)
+  const vertraege = z['vertraege']!
+  const kunden = z['kundenNeu']! + z['kundenUnveraendert']! + z['kundenGeaendert']!
+  const [mb, rssMb] = [statSync(file).size / 1e6, rss / 1e6]
+  return {
+    saetze: z['saetze']!,
+    vertraege,
+    kunden,
+    sekunden,
+    saetzeJeSekunde: z['saetze']! / sekunden,
+    vertraegeJeSekunde: vertraege / sekunden,
+    mb,
+    rssMb,
+  }
+}
+
+async function writeLieferung(file: string, saetze: number): Promise<void> {
+  const out = createWriteStream(file)
+  const put = async (zeilen: string[]): Promise<void> => {
+    if (!out.write(datei(zeilen))) await once(out, 'drain')
+  }
+  await put([vorsatz('5342', '2026-11-01')])
+  const vertraege = Math.floor(saetze / JE_VERTRAG)
+  for (let ab = 0; ab < vertraege; ab += 500) await put(Array.from({ length: Math.min(500, vertraege - ab) }, (_, i) => vertrag(ab + i)).flat())
+  await put([nachsatz(vertraege * JE_VERTRAG)])
+  out.end()
+  await finished(out)
+}
+
+const VORNAMEN = ['Anna', 'Ben', 'Çelik', 'Jörg', 'Lena', 'Murat', 'Sören', 'Ute']
+const NAMEN = ['Müller', 'Schmidt', 'Weiß', 'Yilmaz', 'Groß', 'Kaya', 'Bäcker', 'Öztürk', 'Hoffmann', 'Wagner']
+
+function vertrag(i: number): string[] {
+  const k = Math.floor(i / VERTRAEGE_JE_KUNDE)
+  const kopf = { vuNummer: '5342', sparte: ['130', '040', '070', '030'][i % 4]!, vsnr: `VS${String(i).padStart(9, '0')}`, agenturnummer: `A${k % 8}` }
+  const tag = String((k % 28) + 1).padStart(2, '0')
+  return [
+    satz('0100.1', kopf, {
+      Name1: `${NAMEN[k % 10]!}${String.fromCharCode(97 + (k % 26))}${String.fromCharCode(97 + (Math.floor(k / 26) % 26))}`,
+      Name3: VORNAMEN[k % 8]!,
+      Geburtsdatum: `${1950 + (k % 55)}-${String((k % 12) + 1).padStart(2, '0')}-${tag}`,
+      Adresskennzeichen: '01',
+      PLZ: String(10_000 + (k % 89_999)),
+      Ort: 'Hamburg',
+      Str: `Große Straße ${k}`,
+    }),
+    satz('0100.2', kopf, { PersonenKundenNrVersicherers: `N${k}` }),
+    satz('0200.1', kopf, {
+      Vertragsbeginn: `2020-01-${tag}`,
+      Vertragsablauf: '2027-01-01',
+      Vertragsstatus: '1',
+      Zahlungsweise: '1',
+      GesbeitragNettoInWE: 5_000 + (i % 9_000),
+    }),
+    satz('0200.2', kopf, { Produktname: 'Komfort' }),
+  ]
+}
+
+/** Seconds to write the rows of one Betrieb for another one by COPY, nothing else. */
+async function copyRows(url: string, dir: string, von: number, nach: number): Promise<number> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  let sekunden = 0
+  for (const tabelle of TABELLEN) await client.query(`ALTER TABLE ${tabelle} NO FORCE ROW LEVEL SECURITY`)
+  for (const tabelle of TABELLEN) {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT attname AS name FROM pg_attribute WHERE attrelid = '${tabelle}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
+    )
+    const spalten = rows.map(({ name }) => name)
+    const versetzt = { id: 'id + 10000000', kunde_id: 'kunde_id + 10000000', versicherte_person_id: 'NULL', betrieb_id: String(nach) } as Record<
+      string,
+      string
+    >
+    const auswahl = spalten.map((name) => versetzt[name] ?? name).join(', ')
+    const file = path.join(dir, `${tabelle}.copy`)
+    await pipeline(client.query(copyTo(`COPY (SELECT ${auswahl} FROM ${tabelle} WHERE betrieb_id = ${von}) TO STDOUT`)), createWriteStream(file))
+    const beginn = performance.now()
+    await pipeline(createReadStream(file), client.query(copyFrom(`COPY ${tabelle} (${spalten.join(', ')}) FROM STDIN`)))
+    sekunden += (performance.now() - beginn) / 1_000
+    rmSync(file)
+  }
+  for (const tabelle of TABELLEN) await client.query(`ALTER TABLE ${tabelle} FORCE ROW LEVEL SECURITY`)
+  await client.end()
+  return sekunden
+}
