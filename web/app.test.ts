@@ -152,6 +152,7 @@ test.each([
   pfade.betrieb(),
   pfade.versicherer(),
   pfade.anlauf(),
+  pfade.regeln(),
 ])('a Vermittler may not open %s, and sees no door to it', async (pfad) => {
   const antwort = await web.als(anna.token, pfad)
   expect(antwort.status).toBe(403)

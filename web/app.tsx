@@ -12,6 +12,7 @@ import { einrichtungRoutes } from './einrichtung/routes.tsx'
 import { fehlerseite, onError } from './fehler.tsx'
 import { importRoutes } from './importe/routes.tsx'
 import { faelleRoutes } from './faelle/routes.tsx'
+import { hilfeRoutes } from './hilfe/routes.tsx'
 import { geschaeftsvorfaelleRoutes } from './geschaeftsvorfaelle/routes.tsx'
 import { postausgangRoutes } from './postausgang/routes.tsx'
 import { vorgaengeRoutes } from './vorgaenge/routes.tsx'
@@ -20,6 +21,7 @@ import { mitarbeiterRoutes } from './mitarbeiter/routes.tsx'
 import { nachtlaufRoutes } from './nachtlaeufe/routes.tsx'
 import { pfade } from './pfade.ts'
 import { profilPasswortRoutes, profilRoutes } from './profil/routes.tsx'
+import { regelRoutes } from './regeln/routes.tsx'
 import { statischRoutes } from './statisch.ts'
 import type { Env, WebDeps } from './umgebung.ts'
 import { versichererRoutes } from './versicherer/routes.tsx'
@@ -96,6 +98,8 @@ export function createApp(deps: WebDeps): Hono<Env> {
   app.route('/', importRoutes(deps))
   app.route('/', nachtlaufRoutes(deps))
   app.route('/', anlaufRoutes(deps))
+  app.route('/', regelRoutes(deps))
+  app.route('/', hilfeRoutes(deps))
   app.route('/', mitarbeiterRoutes(deps))
   app.route('/', versichererRoutes(deps))
   app.route('/', betriebRoutes(deps))

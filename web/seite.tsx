@@ -19,6 +19,8 @@ export type Menuepunkt =
   | 'chat'
   | 'importe'
   | 'nachtlaeufe'
+  | 'regeln'
+  | 'hilfe'
   | 'mitarbeiter'
   | 'betrieb'
   | 'profil'
@@ -225,6 +227,7 @@ function Leiste({ person, rahmen, aktiv }: { person: Person; rahmen: Rahmen; akt
             <hr />
             {punkt('importe', pfade.importe(), 'Importe')}
             {punkt('nachtlaeufe', pfade.nachtlaeufe(), 'Nachtläufe')}
+            {punkt('regeln', pfade.regeln(), 'Regeln')}
             {punkt('mitarbeiter', pfade.mitarbeiter(), 'Mitarbeiter')}
             {punkt('betrieb', pfade.betrieb(), 'Betrieb')}
           </>
@@ -237,6 +240,7 @@ function Leiste({ person, rahmen, aktiv }: { person: Person; rahmen: Rahmen; akt
           </p>
           <div class="taten">
             {punkt('profil', pfade.profil(), 'Mein Profil')}
+            {punkt('hilfe', pfade.hilfeGevos(), 'Hilfe')}
             <form method="post" action={pfade.abmelden()}>
               <button class="leise">Abmelden</button>
             </form>

@@ -217,6 +217,22 @@ const FAELLE: Record<string, Fall> = {
     // What stands already is set again to the same.
     wirkung: {},
   },
+  '/regeln/:key': {
+    klick: ({ karin }) => ({
+      wer: karin,
+      seite: '/regeln/vertrag-laeuft-bald-ab',
+      pfad: '/regeln/vertrag-laeuft-bald-ab',
+      eingabe: { an: '1', 'wert-tage': '60' },
+    }),
+    wirkung: { regel: 1, 'regel.version': 1, regel_stand: 1, 'regel_stand.version': 1 },
+  },
+  '/regeln/:key/vorgabe': {
+    klick: async ({ karin, betrieb }) => {
+      await db().insertInto('regel').values({ betrieb_id: betrieb, gevo: 'G02', werte: '{"tage": 60}' }).execute()
+      return { wer: karin, seite: '/regeln/vertrag-laeuft-bald-ab', pfad: '/regeln/vertrag-laeuft-bald-ab/vorgabe', eingabe: { version: '1' } }
+    },
+    wirkung: { 'regel.version': 1, regel_stand: 1, 'regel_stand.version': 2 },
+  },
   '/mitarbeiter': {
     klick: ({ karin, betrieb }) => ({
       wer: karin,

@@ -1,18 +1,35 @@
-/** Anlauf (Supervisor): the rules' numbers today, on or off, the daily quota, and the release of the nights. */
+/** Anlauf (Supervisor): what each rule would open on a day, on or off, the daily quota, the release of the nights; the same as a table. */
 import { type Context, Hono } from 'hono'
-import { previewRegeln, saveAnlauf } from '../../db/regeln.ts'
+import { getAnlauf, listRegeln, saveAnlauf } from '../../db/regeln.ts'
+import { countVorschauen, countWartende } from '../../db/vorschau.ts'
 import { katalog } from '../../gevos/katalog.ts'
+import { csv, csvKopf } from '../csv.ts'
+import { datum } from '../format.ts'
 import { pfade } from '../pfade.ts'
+import { readTagwahl } from '../regeln/tagwahl.tsx'
 import { seite, weiter } from '../seite.tsx'
 import type { Fehler } from '../teile.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { nurSupervisor } from '../zugang.ts'
-import { Anlauf, regelfeld } from './anlauf.tsx'
+import { Anlauf, type Anlaufzeile, regelfeld } from './anlauf.tsx'
+
+const SPALTEN = ['Code', 'Geschäftsvorfall', 'Tag', 'Eingeschaltet', 'Neue Fälle', 'Schon offen', 'Gesperrt', 'Altbestand geprüft', 'Unbekannt']
 
 export const anlaufRoutes = (_deps: WebDeps) =>
   new Hono<Env>()
     .use(pfade.anlauf(), nurSupervisor)
+    .use(pfade.anlaufCsv(), nurSupervisor)
     .get(pfade.anlauf(), (c) => zeigen(c))
+    .get(pfade.anlaufCsv(), async (c) => {
+      const { am, fehler } = readTagwahl(c)
+      if (Object.keys(fehler).length > 0) return zeigen(c)
+      const zeilen = (await listZeilen(c, am)).map(({ gevo, an, zahl }) => {
+        const { NEU, OFFEN, GESPERRT, GEPRUEFT, UNBEKANNT } = zahl?.zahlen ?? {}
+        const zahlen = [NEU, OFFEN, GESPERRT, GEPRUEFT, UNBEKANNT].map((n) => n ?? 'nicht gezählt')
+        return [gevo.code, gevo.titel, datum(am), an ? 'ja' : 'nein', ...zahlen]
+      })
+      return c.body(csv(SPALTEN, zeilen), 200, csvKopf(`vorschau-${am}`))
+    })
     .post(pfade.anlauf(), async (c) => {
       const eingabe = await c.req.parseBody()
       const getippt = typeof eingabe['tagesquote'] === 'string' ? eingabe['tagesquote'].trim() : ''
@@ -33,11 +50,22 @@ interface Versuch {
   fehler: Fehler
 }
 
+async function listZeilen(c: Context<Env>, am: string): Promise<Anlaufzeile[]> {
+  const { db, person } = c.var
+  const staende = await listRegeln(db, katalog)
+  const zahlen = await countVorschauen(db, katalog, { person, stichtag: am })
+  return katalog.map((gevo, i) => ({ gevo, an: staende[i]!.an, zahl: zahlen.find(({ code }) => code === gevo.code) }))
+}
+
 async function zeigen(c: Context<Env>, versuch?: Versuch): Promise<Response> {
   const { db, person, heute } = c.var
-  const gefunden = await previewRegeln(db, katalog, person, heute)
-  const stand = { ...gefunden, regeln: gefunden.regeln.map((r) => ({ ...r, an: versuch?.an[r.code] ?? r.an })) }
+  const wahl = readTagwahl(c)
+  const stand = await getAnlauf(db, person)
+  const zeilen = (await listZeilen(c, wahl.am)).map((zeile) => ({ ...zeile, an: versuch?.an[zeile.gevo.code] ?? zeile.an }))
+  const eingeschaltet = zeilen.flatMap(({ an, zahl }) => (an && zahl ? [zahl] : []))
+  const wartend = await countWartende(db, { person, stichtag: wahl.am }, eingeschaltet)
   const tagesquote = versuch?.getippt ?? String(stand.tagesquote ?? '')
-  const kopf = { titel: 'Anlauf', aktiv: 'nachtlaeufe', stile: ['kunden.css'], status: versuch ? 422 : 200 } as const
-  return seite(c, kopf, <Anlauf {...{ stand, tagesquote, heute, fehler: versuch?.fehler ?? {} }} />)
+  const status = versuch || Object.keys(wahl.fehler).length > 0 ? 422 : 200
+  const kopf = { titel: 'Anlauf', aktiv: 'nachtlaeufe', stile: ['kunden.css', 'regeln.css'], status } as const
+  return seite(c, kopf, <Anlauf {...{ stand, zeilen, wartend, tagesquote, heute, wahl, fehler: versuch?.fehler ?? {} }} />)
 }

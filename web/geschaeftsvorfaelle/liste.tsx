@@ -38,6 +38,7 @@ export const Arbeitsliste = (a: Listenansicht) => {
         <p id="kopfzahlen">
           <Listenkopfzahlen zahlen={liste.zahlen} />
         </p>
+        <a href={`${pfade.hilfeGevos()}#${gevo.key}`}>Was ist das?</a>
         {erste && (
           <a class="knopf" href={pfade.fallWizard(erste.id)}>
             Wizard ab hier <Taste>w</Taste>

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { getForm } from '../../test/support/formular.ts'
+import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../../test/support/welt.ts'
+import { type TestWeb, createTestWeb } from '../../test/support/web.ts'
+
+const REGEL = '/regeln/versicherungsluecken-junge-kunden'
+
+let web: TestWeb
+let betrieb: number
+let anna: { id: number; token: string }
+let karin: { id: number; token: string }
+
+beforeAll(async () => void (web = await createTestWeb()))
+afterAll(() => web.drop())
+beforeEach(async () => {
+  betrieb = await insertBetrieb(web.database.owner)
+  anna = await insertVermittler(web.database.owner, betrieb)
+  karin = await insertVermittler(web.database.owner, betrieb, { rolle: 'SUPERVISOR', vorname: 'Karin', name: 'Lindner' })
+})
+
+const get = async (pfad: string, wer = karin) => (await web.als(wer.token, pfad)).text()
+const post = (pfad: string, form: Record<string, string>, wer = karin) => web.als(wer.token, pfad, { form })
+const formular = async () => getForm(await get(REGEL), REGEL)
+const kunde = (felder = {}) => insertKunde(web.database.owner, { betrieb, vermittler: anna.id }, felder)
+const regel = () =>
+  web.database.owner
+    .selectFrom('regel')
+    .select(['an', 'werte', 'prio', 'sperrfrist_monate', 'version'])
+    .where('betrieb_id', '=', betrieb)
+    .where('gevo', '=', 'G01')
+    .executeTakeFirst()
+
+describe('settings', () => {
+  test('saved is what differs; the edition stands below with who and what, and can be opened by a Vermittler', async () => {
+    await post(REGEL, { ...(await formular()), an: '1' })
+    const antwort = await post(REGEL, { ...(await formular()), an: '1', 'wert-alterBis': '40', prio: '2', sperrfrist: '6' })
+    expect(antwort.headers.get('Location')).toBe(REGEL)
+    expect(await regel()).toEqual({ an: true, werte: { alterBis: 40 }, prio: 2, sperrfrist_monate: 6, version: 2 })
+    const seite = await get(REGEL)
+    for (const wort of ['34 Jahre → 40 Jahre', 'Sperrfrist: 12 Monate → 6 Monate', 'Priorität: 3 → 2', 'Lindner, Karin'])
+      expect(seite).toContain(wort)
+    const stand = await get(`${REGEL}/stand/2`, anna)
+    for (const wort of ['Regelstand 2', '40 Jahre', '6 Monate', 'Dieser Regelstand gilt']) expect(stand).toContain(wort)
+    expect(await get(`${REGEL}/stand/1`, anna)).toContain('Inzwischen gilt')
+    expect((await web.als(anna.token, `${REGEL}/stand/3`)).status).toBe(404)
+  })
+
+  test('what is wrong is said with what would be right, typed text stays, nothing is saved', async () => {
+    const antwort = await post(REGEL, { ...(await formular()), an: '1', 'wert-alterBis': 'vierzig' })
+    expect(antwort.status).toBe(422)
+    const seite = await antwort.text()
+    expect(seite).toContain('value="vierzig"')
+    expect(seite).toContain('„vierzig“ geht nicht. Richtig ist eine ganze Zahl von')
+    expect(await regel()).toBeUndefined()
+  })
+
+  test('changed by somebody else meanwhile: told, typed text kept, and the second Speichern is meant', async () => {
+    const meins = { ...(await formular()), an: '1', 'wert-alterBis': '40' }
+    await post(REGEL, { ...(await formular()), an: '1', 'wert-alterBis': '50' })
+    const antwort = await post(REGEL, meins)
+    expect(antwort.status).toBe(409)
+    const seite = await antwort.text()
+    expect(seite).toContain('inzwischen von Lindner, Karin geändert')
+    expect(seite).toContain('value="40"')
+    expect((await post(REGEL, { ...getForm(seite, REGEL), an: '1' })).status).toBe(303)
+    expect(await regel()).toMatchObject({ werte: { alterBis: 40 } })
+  })
+
+  test('back to what the GeVo says; on or off stays', async () => {
+    await post(REGEL, { ...(await formular()), an: '', 'wert-alterBis': '40', sperrfrist: '6' })
+    await post(`${REGEL}/vorgabe`, getForm(await get(REGEL), `${REGEL}/vorgabe`))
+    expect(await regel()).toEqual({ an: false, werte: {}, prio: null, sperrfrist_monate: null, version: 2 })
+    expect(await get(REGEL)).not.toContain('Auf Vorgabe zurücksetzen')
+  })
+
+  test('only the Supervisor’s', async () => {
+    for (const pfad of ['/regeln', REGEL, `${REGEL}/vorschau`, '/anlauf/vorschau.csv']) expect((await web.als(anna.token, pfad)).status).toBe(403)
+    expect((await post(REGEL, { an: '1', prio: '3' }, anna)).status).toBe(403)
+    expect((await web.als(karin.token, '/regeln/gibt-es-nicht')).status).toBe(404)
+  })
+})
+
+describe('preview', () => {
+  test('trying counts what the typed thresholds would find, beside those in force, and saves nothing', async () => {
+    await kunde({ geburtsdatum: '1986-11-23' })
+    const seite = await get(`${REGEL}?an=1&wert-alterBis=40&prio=3&sperrfrist=12`)
+    expect(seite).toContain('So würde es 1 neuer Fall')
+    expect(seite).toContain('Mit den gespeicherten Einstellungen: kein neuer Fall')
+    expect(seite).toContain('value="40"')
+    expect(await regel()).toBeUndefined()
+    expect((await web.als(karin.token, `${REGEL}?wert-alterBis=viele&prio=3`)).status).toBe(422)
+  })
+
+  test('who would be hit, with the reason why somebody is not', async () => {
+    await kunde({ name: 'Neumann' })
+    const alt = await kunde({ name: 'Altmann' })
+    const weg = { status: 'GESCHLOSSEN', ergebnis: 'ABGELEHNT_NACH_BERATUNG', sperre_bis: '2028-03-12' } as const
+    await insertFall(web.database.owner, { betrieb, vermittler: anna.id, kunde: alt }, { schluessel: `k${alt}`, ...weg })
+    const seite = await get(`${REGEL}/vorschau`)
+    expect(seite).toContain('würde 1 neuen Fall öffnen')
+    expect(seite).toContain('gesperrt bis 12.03.2028, weil abgelehnt nach Beratung')
+    expect(seite.indexOf('Neumann')).toBeLessThan(seite.indexOf('Altmann'))
+    expect(await get(`${REGEL}/vorschau?am=13.03.2028`)).toContain('würde 2 neue Fälle öffnen')
+    const falsch = await web.als(karin.token, `${REGEL}/vorschau?am=irgendwann`)
+    expect(falsch.status).toBe(422)
+    expect(await falsch.text()).toContain('„irgendwann“ ist kein Datum')
+  })
+
+  test('page by page', async () => {
+    for (let i = 0; i < 51; i++) await kunde({ name: `Meier${i}` })
+    const zeilen = (html: string) => html.match(/class="name"/g)!.length
+    expect(zeilen(await get(`${REGEL}/vorschau`))).toBe(50)
+    const zweite = await get(`${REGEL}/vorschau?seite=2`)
+    expect(zeilen(zweite)).toBe(1)
+    expect(zweite).toContain('Seite 2 von 2')
+  })
+
+  test('all rules for a day as a table', async () => {
+    await kunde({ geburtsdatum: '2009-03-01' })
+    const antwort = await web.als(karin.token, '/anlauf/vorschau.csv?am=2027-03-01')
+    expect(antwort.headers.get('Content-Disposition')).toBe('attachment; filename="vorschau-2027-03-01.csv"')
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await antwort.arrayBuffer())
+    expect(text.split('\r\n')[0]).toBe('\uFEFFCode;Geschäftsvorfall;Tag;Eingeschaltet;Neue Fälle;Schon offen;Gesperrt;Altbestand geprüft;Unbekannt')
+    expect(text).toContain('G01;Versicherungslücken bei jüngeren Kunden;01.03.2027;ja;1;0;0;0;0\r\n')
+  })
+
+  test('on Anlauf: another day, and what the daily quota leaves for later', async () => {
+    await web.database.owner.updateTable('betrieb').set({ tagesquote: 1 }).where('id', '=', betrieb).execute()
+    for (let i = 0; i < 3; i++) await kunde()
+    expect(await get('/anlauf')).toMatch(/würden 3 neue Fälle öffnen, davon 2 erst an späteren Tagen/)
+    expect(await get('/anlauf?am=1.1.2050')).toContain('01.01.2050')
+  })
+})
+
+describe('help', () => {
+  test('the catalogue in words, with the thresholds of this Betrieb; found by a word', async () => {
+    await post(REGEL, { ...(await formular()), an: '1', 'wert-alterBis': '40' })
+    const seite = await get('/hilfe/geschaeftsvorfaelle', anna)
+    for (const wort of ['id="versicherungsluecken-junge-kunden"', '40 Jahre', '§ 10 VVG', 'nach 12 Monaten', 'Wann kommt er wieder?'])
+      expect(seite).toContain(wort)
+    expect(seite).not.toContain(`href="${REGEL}"`)
+    const gesucht = await get('/hilfe/geschaeftsvorfaelle?q=verlaengerung', anna)
+    expect(gesucht).toContain('id="vertrag-laeuft-bald-ab"')
+    expect(gesucht).not.toContain('id="versicherungsluecken-junge-kunden"')
+    expect(await get('/hilfe/geschaeftsvorfaelle?q=gibtesnicht', anna)).toContain('Kein Geschäftsvorfall passt')
+  })
+})
