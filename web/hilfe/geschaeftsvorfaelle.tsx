@@ -21,7 +21,7 @@ export const Geschaeftsvorfallhilfe = ({ q, gefunden, alle, supervisor }: Ansich
       <h1>Hilfe: Geschäftsvorfälle</h1>
       <p>Was jede Nacht im Bestand gesucht wird und warum, mit den Einstellungen Ihres Betriebs</p>
     </header>
-    <form method="get" action={pfade.hilfeGevos()} role="search" class="filter hilfesuche">
+    <form method="get" action={pfade.hilfeGevos()} class="filter hilfesuche">
       <input
         type="search"
         name="q"

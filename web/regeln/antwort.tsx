@@ -54,7 +54,7 @@ export async function zeigeRegel(
     gevo,
     stand,
     staende,
-    getippt: getippt ?? toGetippt(gevo, stand),
+    getippt: getippt ? { ...toGetippt(gevo, stand), an: '', ...getippt } : toGetippt(gevo, stand),
     fehler,
     probe,
     heute,

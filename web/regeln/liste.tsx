@@ -39,7 +39,7 @@ export const Regelliste = ({ regeln, heute }: { regeln: readonly Regelzeile[]; h
           <th scope="col">Regelstand</th>
         </tr>
       </thead>
-      {(Object.keys(GRUPPEN) as (keyof typeof GRUPPEN)[]).map((gruppe) => (
+      {gruppenMit(regeln).map((gruppe) => (
         <tbody>
           <tr class="gruppe">
             <th colspan={5} scope="rowgroup">
@@ -83,3 +83,7 @@ const Zeile = ({ gevo, stand, heute }: Regelzeile & { heute: string }) => (
     </td>
   </tr>
 )
+
+function gruppenMit(regeln: readonly Regelzeile[]): (keyof typeof GRUPPEN)[] {
+  return (Object.keys(GRUPPEN) as (keyof typeof GRUPPEN)[]).filter((gruppe) => regeln.some(({ gevo }) => gevo.gruppe === gruppe))
+}
