@@ -54,14 +54,14 @@ const SPALTEN = [
 export async function matchVertraege(trx: Trx, betrieb: number): Promise<void> {
   await sql`
     CREATE TEMP TABLE l_vertrag ON COMMIT DROP AS
-      SELECT v.*, row_number() OVER (PARTITION BY v.vu, v.nummer, v.sparte_gdv ORDER BY v.stand, v.abgeloest DESC, v.nr)::int AS runde,
-        NULL::int AS vertrag_id, g.ziel, g.zweifel IS NOT NULL AS wartet
+      SELECT v.nr, v.paket, v.vu, v.nummer, v.alte, v.abgeloest, v.sparte_gdv, v.sparte, v.stand, v.status, v.nummer_vu, v.nummer_vm, v.vp_schluessel, v.vp_geburt,
+        row_number() OVER (PARTITION BY v.vu, v.nummer, v.sparte_gdv ORDER BY v.stand, v.abgeloest DESC, v.nr)::int AS runde,
+        g.ziel, g.zweifel IS NOT NULL AS wartet, false AS neu, NULL::int AS vertrag_id, NULL::int AS kunde_id, NULL::int AS vp_id
       FROM (SELECT *, vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm AS abgeloest,
           CASE WHEN vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm THEN vsnr_neu ELSE vsnr_norm END AS nummer,
           CASE WHEN vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm THEN vsnr_norm WHEN vsnr_alt <> vsnr_norm THEN vsnr_alt END AS alte
         FROM e_vertrag) v
       LEFT JOIN l_person l ON l.nr = v.person LEFT JOIN l_knoten k USING (knoten) LEFT JOIN l_gruppe g USING (gruppe)`.execute(trx)
-  await sql`CREATE INDEX ON l_vertrag (nr)`.execute(trx)
   await sql`ANALYZE l_vertrag (nr, vu, nummer, alte, runde, ziel, sparte_gdv)`.execute(trx)
   await findStored(trx, betrieb, null)
   await sql`ANALYZE l_vertrag (vertrag_id, runde)`.execute(trx)
@@ -111,7 +111,6 @@ export async function storeVertraege(trx: Trx, auftrag: Uebernahme): Promise<Ver
 
 /** Whose contract it is, and who is insured. */
 async function prepare(trx: Trx, { betrieb }: Uebernahme): Promise<void> {
-  await sql`ALTER TABLE l_vertrag ADD COLUMN kunde_id int, ADD COLUMN vp_id int, ADD COLUMN vp_mehrere boolean`.execute(trx)
   await sql`CREATE TEMP TABLE l_folge (vertrag_id int, folge text) ON COMMIT DROP`.execute(trx)
   await sql`UPDATE l_vertrag v SET kunde_id = z.kunde_id FROM l_ziel z WHERE z.ziel = v.ziel AND NOT v.wartet`.execute(trx)
   await sql`UPDATE l_vertrag v SET kunde_id = t.kunde_id FROM vertrag t WHERE t.id = v.vertrag_id AND v.kunde_id IS NULL AND NOT v.wartet`.execute(
@@ -136,27 +135,28 @@ async function prepare(trx: Trx, { betrieb }: Uebernahme): Promise<void> {
 
 async function insertRunde(trx: Trx, { betrieb, importId, quelle }: Uebernahme, runde: number): Promise<void> {
   await sql`
-    CREATE TEMP TABLE l_neu ON COMMIT DROP AS SELECT nr, nextval(pg_get_serial_sequence('vertrag', 'id'))::int AS id FROM l_vertrag
-      WHERE runde = ${runde} AND vertrag_id IS NULL AND kunde_id IS NOT NULL AND NOT wartet ORDER BY nr`.execute(trx)
+    UPDATE l_vertrag v SET vertrag_id = n.id, neu = true FROM (
+      SELECT nr, nextval(pg_get_serial_sequence('vertrag', 'id'))::int AS id FROM (SELECT nr FROM l_vertrag
+        WHERE runde = ${runde} AND vertrag_id IS NULL AND kunde_id IS NOT NULL AND NOT wartet ORDER BY nr) x) n
+    WHERE n.nr = v.nr`.execute(trx)
+  const neue = sql`l_vertrag v WHERE v.neu AND v.runde = ${runde}`
   await sql`
     INSERT INTO vertrag (id, betrieb_id, kunde_id, vu_nummer, vsnr, vsnr_norm, agenturnummer, sparte_gdv, sparte, produkt, beginn, ablauf, hauptfaelligkeit,
       beitrag_cent, zahlungsweise, status, abgang_am, bestandsart, verlaengert_sich, verlaengert_quelle, kuendigungsfrist_monate,
       versicherte_person_id, versicherte_person_name, merkmale, quelle, quelle_stand, bestaetigt_am, importquelle_id) OVERRIDING SYSTEM VALUE
-    SELECT n.id, ${betrieb}, v.kunde_id, nullif(v.vu, ''), CASE WHEN v.abgeloest THEN v.nummer ELSE v.vsnr END, v.nummer, v.agentur, v.sparte_gdv, v.sparte,
-      v.produkt, v.beginn, v.ablauf, v.hauptfaelligkeit, v.beitrag_cent, v.zahlungsweise, CASE WHEN v.abgeloest THEN 'UNBEKANNT' ELSE coalesce(v.status, 'UNBEKANNT') END,
-      CASE WHEN NOT v.abgeloest THEN v.abgang_am END, v.bestandsart, v.verlaengert_sich, CASE WHEN v.verlaengert_sich IS NOT NULL THEN 'KLAUSEL' END,
-      v.kuendigungsfrist_monate, v.vp_id, v.vp_name, v.merkmale, ${quelle}, v.stand, v.stand, q.quelle_id
-    FROM l_neu n JOIN l_vertrag v USING (nr) JOIN l_paket q ON q.nr = v.paket ORDER BY v.nr`.execute(trx)
-  await sql`INSERT INTO l_folge SELECT id, 'NEU' FROM l_neu`.execute(trx)
+    SELECT v.vertrag_id, ${betrieb}, v.kunde_id, nullif(v.vu, ''), CASE WHEN v.abgeloest THEN v.nummer ELSE e.vsnr END, v.nummer, e.agentur, v.sparte_gdv, v.sparte,
+      e.produkt, e.beginn, e.ablauf, e.hauptfaelligkeit, e.beitrag_cent, e.zahlungsweise, CASE WHEN v.abgeloest THEN 'UNBEKANNT' ELSE coalesce(v.status, 'UNBEKANNT') END,
+      CASE WHEN NOT v.abgeloest THEN e.abgang_am END, e.bestandsart, e.verlaengert_sich, CASE WHEN e.verlaengert_sich IS NOT NULL THEN 'KLAUSEL' END,
+      e.kuendigungsfrist_monate, v.vp_id, e.vp_name, e.merkmale, ${quelle}, v.stand, v.stand, q.quelle_id
+    FROM l_vertrag v JOIN e_vertrag e USING (nr) JOIN l_paket q ON q.nr = v.paket WHERE v.neu AND v.runde = ${runde} ORDER BY v.nr`.execute(trx)
+  await sql`INSERT INTO l_folge SELECT v.vertrag_id, 'NEU' FROM ${neue}`.execute(trx)
   await sql`INSERT INTO import_zeile (import_id, betrieb_id, art, folge, objekt_id, kunde_id)
-    SELECT ${importId}, ${betrieb}, 'VERTRAG', 'NEU', n.id, v.kunde_id FROM l_neu n JOIN l_vertrag v USING (nr) ON CONFLICT DO NOTHING`.execute(trx)
-  await sql`UPDATE l_vertrag v SET vertrag_id = n.id FROM l_neu n WHERE n.nr = v.nr`.execute(trx)
-  await sql`DROP TABLE l_neu`.execute(trx)
+    SELECT ${importId}, ${betrieb}, 'VERTRAG', 'NEU', v.vertrag_id, v.kunde_id FROM ${neue} ORDER BY v.vertrag_id ON CONFLICT DO NOTHING`.execute(trx)
 }
 
 async function updateRunde(trx: Trx, auftrag: Uebernahme, runde: number): Promise<void> {
   const { betrieb, importId, quelle } = auftrag
-  const zeilen = sql`l_vertrag v JOIN vertrag t ON t.id = v.vertrag_id WHERE v.runde = ${runde} AND NOT v.wartet AND v.kunde_id IS NOT NULL`
+  const zeilen = sql`l_vertrag v JOIN e_vertrag e USING (nr) JOIN vertrag t ON t.id = v.vertrag_id WHERE v.runde = ${runde} AND NOT v.wartet AND v.kunde_id IS NOT NULL`
   await sql`INSERT INTO l_folge SELECT t.id, 'AELTER' FROM ${zeilen} AND t.quelle_stand > v.stand`.execute(trx)
   await insertAbweichungen(trx, auftrag, runde)
   await sql`
@@ -195,14 +195,14 @@ async function updateRunde(trx: Trx, auftrag: Uebernahme, runde: number): Promis
   await sql`DROP TABLE l_vertrag_neu; DROP TABLE l_anders`.execute(trx)
 }
 
-/** The stored row t after the delivered row v. */
+/** The stored row t after the delivered row e (v: its number, its customer). */
 function newValues() {
   const v = {
-    vsnr: sql`CASE WHEN v.abgeloest THEN v.nummer WHEN t.vsnr_norm = v.nummer AND t.quelle = 'HAND' THEN t.vsnr ELSE v.vsnr END`,
+    vsnr: sql`CASE WHEN v.abgeloest THEN v.nummer WHEN t.vsnr_norm = v.nummer AND t.quelle = 'HAND' THEN t.vsnr ELSE e.vsnr END`,
   } as Partial<Record<Feld, ReturnType<typeof sql>>>
   v.sparte = sql`CASE WHEN v.sparte IN (${sql.join(GROB.map((sparte) => sql.lit(sparte)))}) AND t.sparte <> 'UNBEKANNT' THEN t.sparte ELSE v.sparte END`
   const einfach = FELDER.map((feld) => {
-    const geliefert = v[feld] ?? sql`v.${sql.ref(feld)}`
+    const geliefert = v[feld] ?? sql`e.${sql.ref(feld)}`
     const hier = sql`t.${sql.ref(feld)}`
     // The number and its spelling follow the insurer: by it the contract is found the next time.
     if (feld === 'vsnr') return sql`${geliefert} AS vsnr`
@@ -213,23 +213,23 @@ function newValues() {
   return sql.join([
     ...einfach,
     sql`${status} AS status`,
-    sql`CASE WHEN v.abgeloest OR ${isHandEmptied('t', 'status')} THEN t.abgang_am ELSE coalesce(v.abgang_am, CASE WHEN ${status} <> 'AKTIV' THEN t.abgang_am END) END AS abgang_am`,
+    sql`CASE WHEN v.abgeloest OR ${isHandEmptied('t', 'status')} THEN t.abgang_am ELSE coalesce(e.abgang_am, CASE WHEN ${status} <> 'AKTIV' THEN t.abgang_am END) END AS abgang_am`,
     sql`v.kunde_id`,
     sql`v.nummer AS vsnr_norm`,
-    sql`coalesce(v.agentur, t.agenturnummer) AS agenturnummer`,
+    sql`coalesce(e.agentur, t.agenturnummer) AS agenturnummer`,
     sql`coalesce(v.sparte_gdv, t.sparte_gdv) AS sparte_gdv`,
-    sql`CASE WHEN v.verlaengert_sich IS NOT NULL AND NOT (${isHand('t', 'verlaengert_sich')} AND t.verlaengert_sich IS NOT NULL) THEN 'KLAUSEL' ELSE t.verlaengert_quelle END AS verlaengert_quelle`,
-    sql`CASE WHEN v.vp_name IS NULL THEN t.versicherte_person_id ELSE v.vp_id END AS versicherte_person_id`,
-    sql`coalesce(v.vp_name, t.versicherte_person_name) AS versicherte_person_name`,
-    sql`(t.merkmale - ARRAY[${sql.join(ROHE_CODES.map((code) => sql.lit(code)))}]::text[]) || v.merkmale || ${premiumChange()} AS merkmale`,
+    sql`CASE WHEN e.verlaengert_sich IS NOT NULL AND NOT (${isHand('t', 'verlaengert_sich')} AND t.verlaengert_sich IS NOT NULL) THEN 'KLAUSEL' ELSE t.verlaengert_quelle END AS verlaengert_quelle`,
+    sql`CASE WHEN e.vp_name IS NULL THEN t.versicherte_person_id ELSE v.vp_id END AS versicherte_person_id`,
+    sql`coalesce(e.vp_name, t.versicherte_person_name) AS versicherte_person_name`,
+    sql`(t.merkmale - ARRAY[${sql.join(ROHE_CODES.map((code) => sql.lit(code)))}]::text[]) || e.merkmale || ${premiumChange()} AS merkmale`,
   ])
 }
 
 /** The premium before, in the rhythm in which it is paid now, where it is another for the year. */
 function premiumChange() {
   const rate = (zeile: string) => sql`(${RATEN} ->> ${sql.ref(`${zeile}.zahlungsweise`)})::numeric`
-  const vorher = sql`round(t.beitrag_cent * coalesce(${rate('t')} / coalesce(${rate('v')}, ${rate('t')}), 1))::bigint`
-  return sql`CASE WHEN t.beitrag_cent > 0 AND v.beitrag_cent > 0 AND NOT ${isHand('t', 'beitrag_cent')} AND abs(${vorher} - v.beitrag_cent) > 1
+  const vorher = sql`round(t.beitrag_cent * coalesce(${rate('t')} / coalesce(${rate('e')}, ${rate('t')}), 1))::bigint`
+  return sql`CASE WHEN t.beitrag_cent > 0 AND e.beitrag_cent > 0 AND NOT ${isHand('t', 'beitrag_cent')} AND abs(${vorher} - e.beitrag_cent) > 1
     THEN jsonb_build_object('beitragVorherCent', ${vorher}, 'beitragGeaendertAm', v.stand) ELSE '{}'::jsonb END`
 }
 
@@ -237,7 +237,7 @@ async function insertAbweichungen(trx: Trx, { betrieb, importId }: Uebernahme, r
   const felder = sql.join(
     [...FELDER.filter((feld) => feld !== 'vsnr'), 'status'].map((feld) => sql`(${feld}, t.${sql.ref(feld)}::text, v.${sql.ref(feld)}::text)`),
   )
-  const paare = sql`l_vertrag d JOIN vertrag t ON t.id = d.vertrag_id CROSS JOIN LATERAL (SELECT d.*) v`
+  const paare = sql`l_vertrag d JOIN e_vertrag v USING (nr) JOIN vertrag t ON t.id = d.vertrag_id`
   await sql`
     DELETE FROM abweichung a USING (SELECT t.id, x.feld FROM ${paare} CROSS JOIN LATERAL (VALUES ${felder}) x (feld, hier, geliefert)
       WHERE d.runde = ${runde} AND x.hier = x.geliefert) g WHERE a.vertrag_id = g.id AND a.feld = g.feld AND a.entscheidung IS NULL`.execute(trx)
