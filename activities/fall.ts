@@ -2,10 +2,9 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { codeOf, isPermanent } from '../db/fehler.ts'
 import { type Auftrag, type Trx, findStand, recordRefusal } from '../db/faelle.ts'
-import { takeHandSignal } from '../db/handsignale.ts'
+import { type Sperre, takeHandSignal } from '../db/handsignale.ts'
 import type { Db } from '../db/verbindung.ts'
 import { fireReminder } from '../db/vorgaenge.ts'
-import type { Ergebnis } from '../domain/ergebnisse.ts'
 import type { Stand } from '../domain/fall.ts'
 import type { HandEreignis } from '../domain/messages.ts'
 
@@ -13,7 +12,7 @@ export interface FallDeps {
   /** As the worker. */
   db: Db
   /** Last day on which the same question is not asked again, for this result given now. */
-  sperreBis: (gevo: string, ergebnis: Ergebnis) => string | null
+  sperreBis: Sperre
 }
 
 interface Wen {

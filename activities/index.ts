@@ -1,7 +1,8 @@
 /** All activities, made of what they need. */
 import { findGevo, katalog } from '../gevos/katalog.ts'
-import type { Ergebnis } from '../domain/ergebnisse.ts'
+import type { Sperre } from '../db/handsignale.ts'
 import { berlinTag } from '../domain/kalender.ts'
+import { sperrfristVon } from '../domain/regel.ts'
 import { sperreBis } from '../domain/sperrfrist.ts'
 import { createFallActivities } from './fall.ts'
 import { createImportActivities } from './import.ts'
@@ -16,7 +17,7 @@ export interface ActivityDeps extends MailDeps {
 export function createActivities(deps: ActivityDeps) {
   const heute = (): string => berlinTag(new Date().toISOString())
   // A GeVo that has left the catalogue is not asked again anyway.
-  const sperre = (gevo: string, ergebnis: Ergebnis): string | null => sperreBis(findGevo(gevo)?.sperrfrist ?? 'EREIGNIS', ergebnis, heute())
+  const sperre: Sperre = (gevo, ergebnis, monate) => sperreBis(sperrfristVon(findGevo(gevo)?.sperrfrist ?? 'EREIGNIS', monate), ergebnis, heute())
   return {
     ...createFallActivities({ db: deps.db, sperreBis: sperre }),
     ...createMailActivities(deps),

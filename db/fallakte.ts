@@ -33,6 +33,10 @@ export interface Fallakte
       | 'eingeschraenkt_am'
     > {
   kundennummer: string
+  /** Thresholds it was opened with; null for one made by hand. */
+  regelwerte: Record<string, number> | null
+  /** The Betrieb's own Sperrfrist for this GeVo; null = as the GeVo says. */
+  sperrfrist_monate: number | null
   kundenstatus: KundeRow['status']
   /** Of the Betrieb, for holidays. */
   bundesland: string
@@ -52,19 +56,23 @@ export async function findFallakte(db: WebDb, id: number, jetzt: Zeitpunkt): Pro
 export type Fallkopf = Pick<
   Arbeitszeile & FallRow,
   'id' | 'gevo' | 'version' | 'status' | 'offene_vorgaenge' | 'kunde_id' | 'name' | 'vorname' | 'titel' | 'abschnitt'
->
+> &
+  Pick<Fallakte, 'sperrfrist_monate'>
 
 export async function findFallkopf(db: WebDb, id: number, jetzt: Zeitpunkt): Promise<Fallkopf | undefined> {
   const { rows } = await sql<Fallkopf>`
-    SELECT f.id, f.gevo, f.version, f.status, f.offene_vorgaenge, f.kunde_id, k.name, k.vorname, k.titel, ${abschnitt(jetzt)} AS abschnitt
+    SELECT f.id, f.gevo, f.version, f.status, f.offene_vorgaenge, f.kunde_id, k.name, k.vorname, k.titel, ${abschnitt(jetzt)} AS abschnitt,
+      ${SPERRFRIST} AS sperrfrist_monate
     FROM fall f JOIN kunde k ON k.id = f.kunde_id WHERE f.id = ${id}`.execute(db)
   return rows[0]
 }
 
+const SPERRFRIST = sql`(SELECT r.sperrfrist_monate FROM regel r WHERE r.betrieb_id = f.betrieb_id AND r.gevo = f.gevo)`
 const MEHR = sql`
   f.vermittler_id, f.vertrag_id, f.regel_version, f.prio, f.stichtag, f.eroeffnet_am, f.eskaliert_am, f.offene_vorgaenge,
   k.art, k.anrede, k.strasse, k.plz, k.ort, k.telefon, k.mobil, k.email, k.erwerbsstatus, k.beruf, k.werbewiderspruch_am, k.eingeschraenkt_am,
   k.nummer AS kundennummer, k.status AS kundenstatus, (SELECT b.bundesland FROM betrieb b WHERE b.id = f.betrieb_id) AS bundesland,
+  (SELECT p.codes -> 'werte' FROM protokoll p WHERE p.fall_id = f.id AND p.ereignis = 'opened' ORDER BY p.id LIMIT 1) AS regelwerte, ${SPERRFRIST} AS sperrfrist_monate,
   coalesce((SELECT json_agg(json_build_object('id', t.id, 'sparte', t.sparte, 'vu_nummer', t.vu_nummer, 'vsnr', t.vsnr, 'beitrag_cent', t.beitrag_cent,
       'zahlungsweise', t.zahlungsweise, 'ablauf', t.ablauf, 'status', t.status, 'bestandsart', t.bestandsart, 'versicherer', u.name)
       ORDER BY t.id = f.vertrag_id DESC, t.sparte, t.id)

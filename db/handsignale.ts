@@ -8,20 +8,23 @@ import { contactFall } from './kontakte.ts'
 import { insertVorgang, meantVorgang, nextVorgangId } from './vorgaenge.ts'
 import { listLivingFaelle } from './zuordnung.ts'
 
-/** `sperre` answers the last blocked day for a result of the Fall's GeVo today. What is not valid is refused in the protokoll. */
-export async function takeHandSignal(
-  db: Trx,
-  auftrag: Auftrag,
-  ereignis: HandEreignis,
-  sperre: (gevo: string, ergebnis: Ergebnis) => string | null,
-): Promise<Antwort> {
+/** The last blocked day for a result of a GeVo today; `monate`: the Betrieb's own Sperrfrist, null = as the GeVo says. */
+export type Sperre = (gevo: string, ergebnis: Ergebnis, monate: number | null) => string | null
+
+/** What is not valid is refused in the protokoll. */
+export async function takeHandSignal(db: Trx, auftrag: Auftrag, ereignis: HandEreignis, sperre: Sperre): Promise<Antwort> {
   switch (ereignis.art) {
     case 'contacted':
       return contactFall(db, auftrag, ereignis)
     case 'reminder':
       return takeReminder(db, auftrag, ereignis.am)
     case 'documented': {
-      const { gevo } = await db.selectFrom('fall').select('gevo').where('id', '=', auftrag.fall).executeTakeFirstOrThrow()
+      const { gevo, sperrfrist_monate } = await db
+        .selectFrom('fall as f')
+        .leftJoin('regel as r', (join) => join.onRef('r.betrieb_id', '=', 'f.betrieb_id').onRef('r.gevo', '=', 'f.gevo'))
+        .select(['f.gevo', 'r.sperrfrist_monate'])
+        .where('f.id', '=', auftrag.fall)
+        .executeTakeFirstOrThrow()
       if (!ergebnisseFuer(gevo).includes(ereignis.ergebnis))
         return recordRefusal(db, auftrag, { signal: 'documented', grund: 'ERGEBNIS_PASST_NICHT' })
       const vorgaenge = gevo === VORGANG ? 'ERLEDIGT' : 'BLEIBEN'
@@ -30,7 +33,7 @@ export async function takeHandSignal(
         kanal: null,
         notiz: null,
         vorgaenge,
-        sperreBis: sperre(gevo, ereignis.ergebnis),
+        sperreBis: sperre(gevo, ereignis.ergebnis, sperrfrist_monate),
       })
     }
     case 'reopened':

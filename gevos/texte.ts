@@ -34,10 +34,15 @@ export function anzahlVertraege(n: number): string {
   return n === 1 ? '1 eigener aktiver Vertrag' : `${n} eigene aktive Verträge`
 }
 
+/** A field that is unknown, as a person reads it: 'das Geburtsdatum'. */
+export function feldWort(feld: string): string {
+  return UNBEKANNT[feld] ?? feld
+}
+
 /** ' Unbekannt war: …', or nothing. */
 export function unbekanntSatz(felder: readonly string[]): string {
   if (felder.length === 0) return ''
-  return ` Unbekannt war: ${felder.map((feld) => UNBEKANNT[feld] ?? feld).join('; ')}.`
+  return ` Unbekannt war: ${felder.map(feldWort).join('; ')}.`
 }
 
 /** Fills `{name}`; an unknown name stays as it is, so that nobody sends a text with a silent gap. */

@@ -5,9 +5,11 @@ import { berlinTag } from '../../domain/kalender.ts'
 import { SPARTEN } from '../../domain/sparten.ts'
 import { ZAHLUNGSWEISEN } from '../../domain/vertrag.ts'
 import { katalog } from '../../gevos/katalog.ts'
+import { feldWort } from '../../gevos/texte.ts'
 import { datum, geld, tag, zeitpunkt } from '../format.ts'
 import { versicherer } from '../kunden/worte.ts'
 import { pfade } from '../pfade.ts'
+import { schwellen } from '../regeln/worte.ts'
 import { Tag } from '../teile.tsx'
 
 /** Rule, predicate with the values read, what was unknown, what would make it go away, Frist. */
@@ -24,19 +26,48 @@ export const Grund = ({ akte, heute }: { akte: Fallakte; heute: string }) => {
       <p class="gevozeile">
         <a href={pfade.gevo(gevo.key)}>{gevo.titel}</a> <Fristmarke akte={akte} heute={heute} />
       </p>
-      <p class="grund">{gevo.erklaere(akte.befund, akte.unbekannt, akte.stichtag)}</p>
+      <p class="grund">{gevo.erklaere(akte.befund, akte.unbekannt, akte.stichtag, { ...gevo.werte, ...akte.regelwerte })}</p>
       <details>
         <summary>Warum es diesen Fall gibt</summary>
         <p>{gevo.grund}</p>
+        <dl class="daten">
+          {gevo.recht && (
+            <>
+              <dt>Recht</dt>
+              <dd>{gevo.recht}</dd>
+            </>
+          )}
+          {akte.unbekannt.length > 0 && (
+            <>
+              <dt>Unbekannt</dt>
+              <dd>{akte.unbekannt.map(feldWort).join('; ')}</dd>
+            </>
+          )}
+          <dt>Endet von selbst</dt>
+          <dd>
+            {gevo.endetWenn}{' '}
+            {gevo.ende === 'BEFUND_WEG'
+              ? 'Dann schließt ihn die Nacht; ist schon daran gearbeitet worden, wird er nur markiert.'
+              : 'Vergeht die Frist, ohne dass dokumentiert wurde, bleibt er überfällig stehen.'}
+          </dd>
+          <dt>Regelstand</dt>
+          <dd>
+            <a href={pfade.regelStand(gevo.key, akte.regel_version)}>Regelstand {akte.regel_version}</a> ({gevo.code})
+            {schwellen(gevo, { werte: akte.regelwerte ?? {} }).map(({ titel, text }) => (
+              <small>
+                {titel}: {text}
+              </small>
+            ))}
+          </dd>
+          <dt>Gefunden</dt>
+          <dd>
+            am {datum(akte.stichtag)}
+            {akte.bearbeiten_bis && `, bearbeiten bis ${datum(akte.bearbeiten_bis)}`}
+            {akte.eskaliert_am && `, an den Supervisor gegeben am ${datum(akte.eskaliert_am)}`}
+          </dd>
+        </dl>
         <p>
-          {gevo.ende === 'BEFUND_WEG'
-            ? 'Der Fall endet von selbst in der Nacht, in der der Befund nicht mehr zutrifft und noch niemand daran gearbeitet hat.'
-            : 'Vergeht die Frist, ohne dass dokumentiert wurde, bleibt der Fall überfällig stehen; er endet von selbst nur, wenn sein Grund wegfällt.'}
-        </p>
-        <p>
-          Regel {gevo.code}, Regelstand {akte.regel_version}, gefunden am {datum(akte.stichtag)}
-          {akte.bearbeiten_bis && `, bearbeiten bis ${datum(akte.bearbeiten_bis)}`}
-          {akte.eskaliert_am && `, an den Supervisor gegeben am ${datum(akte.eskaliert_am)}`}.
+          <a href={`${pfade.hilfeGevos()}#${gevo.key}`}>Mehr zu diesem Geschäftsvorfall</a>
         </p>
       </details>
       {akte.befund_entfallen_am && (

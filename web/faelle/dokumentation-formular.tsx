@@ -120,7 +120,7 @@ const Ergebniswahl = ({ akte, eingabe, fehler, moeglich, heute }: ErgebnisProps)
       </details>
       {moeglich.map((e) => (
         <p class="hinweis sperre" id={`sperre-${e}`} data-fuer={e}>
-          <strong>{ERGEBNISSE[e]}:</strong> {sperreText(akte.gevo, e, heute)}
+          <strong>{ERGEBNISSE[e]}:</strong> {sperreText(akte.gevo, e, heute, akte.sperrfrist_monate)}
         </p>
       ))}
       {fehlt && (

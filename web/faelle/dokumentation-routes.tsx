@@ -5,6 +5,7 @@ import { documentFall, reopenFall } from '../../db/dokumentationen.ts'
 import type { Fallakte } from '../../db/fallakte.ts'
 import { readDokumentation } from '../../domain/dokumentation.ts'
 import { ERGEBNISSE, VORGANG } from '../../domain/ergebnisse.ts'
+import { sperrfristVon } from '../../domain/regel.ts'
 import { sperreBis } from '../../domain/sperrfrist.ts'
 import { getGevo } from '../../gevos/katalog.ts'
 import { nameListe } from '../format.ts'
@@ -37,7 +38,7 @@ export const dokumentationRoutes = (_deps: WebDeps) =>
       const naechster = folgt ? (await getNachbar(db, { ...filter, fall: kopf.id })).naechster : null
 
       const auftrag = klick(c, kopf.id, eingabe)
-      const sperre = sperreBis(getGevo(kopf.gevo).sperrfrist, gelesen.werte.ergebnis, heute)
+      const sperre = sperreBis(sperrfristVon(getGevo(kopf.gevo).sperrfrist, kopf.sperrfrist_monate), gelesen.werte.ergebnis, heute)
       const antwort = await documentFall(db, auftrag, { ...gelesen.werte, sperreBis: sperre })
       if (!antwort.ok) {
         if (wizard && kopf.status === 'DOKUMENTIERT') return weiter(c, naechster ? pfade.fallWizard(naechster) : gevoPfad(kopf.gevo), antwort.text)

@@ -46,6 +46,46 @@ test('the page of a Fall shows customer, contracts, why it exists and every form
     expect(text).toContain(stueck)
 })
 
+test('a Fall says with which thresholds it was opened, what was unknown, what ends it, and what the law says', async () => {
+  const { owner } = arbeit.web.database
+  await owner
+    .updateTable('fall')
+    .set({ regel_version: 3, unbekannt: ['geburtsdatum'] })
+    .where('id', '=', fall)
+    .execute()
+  const codes = JSON.stringify({ einstellung: 3, werte: { alterVon: 20, alterBis: 40, hoechstens: 5 } })
+  const eintrag = { betrieb_id: arbeit.betrieb, fall_id: fall, kunde_id: kunde, ereignis: 'opened', version: 1, quelle: 'NACHT' as const, codes }
+  await owner.insertInto('protokoll').values(eintrag).execute()
+  const html = await hole(`/faelle/${fall}`)
+  const text = textOf(html)
+  for (const stueck of [
+    'zwischen 20 und 40 Jahren mit höchstens 5 aktiven',
+    'Alter bis: 40 Jahre',
+    'das Geburtsdatum',
+    'aus dem Alter heraus',
+    'Regelstand 3',
+  ])
+    expect(text).toContain(stueck)
+  expect(html).toContain('href="/regeln/versicherungsluecken-junge-kunden/stand/3"')
+})
+
+test('the Betrieb’s own Sperrfrist holds, is said before saving, and doubles after a refusal', async () => {
+  const { owner } = arbeit.web.database
+  const regel = { betrieb_id: arbeit.betrieb, gevo: 'G01', werte: '{}', sperrfrist_monate: 6 }
+  await owner.insertInto('regel').values(regel).execute()
+  expect(textOf(await hole(`/faelle/${fall}`))).toContain('Gesperrt bis 23.05.2027.')
+  await klicke(`/faelle/${fall}/dokumentation`, {
+    aktion: aktion(),
+    kanal: 'TELEFON',
+    ergebnis: 'ABGELEHNT_NACH_BERATUNG',
+    rat: 'PHV',
+    gruende: 'kein Schutz',
+    entscheidung: 'nein',
+  })
+  expect((await arbeit.rows('dokumentation', fall))[0]).toMatchObject({ sperre_bis: '2027-11-23' })
+  await owner.deleteFrom('regel').where('betrieb_id', '=', arbeit.betrieb).execute()
+})
+
 test('a Fall of another Vermittler is not there, whatever is asked of it', async () => {
   const fremd = await arbeit.openFall({ vermittler_id: arbeit.otto.id })
   for (const teil of ['', '/aktionen', '/kontakt', '/email', '/wiedervorlage', '/dokumentation', '/wizard', '/chat'])

@@ -2,6 +2,7 @@
 import type { Arbeitszeile } from '../../db/arbeitsvorrat.ts'
 import { ERGEBNISSE, type Ergebnis, KANAELE, ZWISCHENERGEBNISSE } from '../../domain/ergebnisse.ts'
 import { berlinTag } from '../../domain/kalender.ts'
+import { sperrfristVon } from '../../domain/regel.ts'
 import { FUER_IMMER, sperreBis } from '../../domain/sperrfrist.ts'
 import { findGevo } from '../../gevos/katalog.ts'
 import { alterText, datum, tag, uhrzeit } from '../format.ts'
@@ -42,13 +43,13 @@ export const MAILSTATUS = {
 } as const
 
 /** What each result means for the next time, said before saving. */
-export function sperreText(gevo: string, ergebnis: Ergebnis, heute: string): string {
+export function sperreText(gevo: string, ergebnis: Ergebnis, heute: string, monate: number | null): string {
   const art = findGevo(gevo)
   if (!art || ergebnis === 'ERLEDIGT') return ''
   if (ergebnis === 'FEHLBEFUND') return 'Gesperrt, bis sich eine Angabe ändert, die diese Regel liest.'
   if (ergebnis === 'KONTAKTDATEN_FALSCH') return 'Keine Sperrfrist. Bitte berichtigen Sie die Kontaktdaten in den Kundendaten.'
   if (ergebnis === 'WERBEWIDERSPRUCH') return 'Der Widerspruch wird beim Kunden vermerkt: Werbung ist dann auf keinem Weg mehr erlaubt.'
-  const bis = sperreBis(art.sperrfrist, ergebnis, heute)
+  const bis = sperreBis(sperrfristVon(art.sperrfrist, monate), ergebnis, heute)
   if (bis === null) return 'Keine Sperrfrist.'
   const sperre = bis === FUER_IMMER ? 'Dieser Fall kommt nicht wieder.' : `Gesperrt bis ${datum(bis)}.`
   return ergebnis === 'ANDERWEITIG_GEDECKT' ? `${sperre} Bitte legen Sie den Fremdvertrag beim Kunden an.` : sperre
