@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
 import { datei, nachsatz, satz, vorsatz } from '../test/support/gdv-schreiben.ts'
@@ -311,4 +312,24 @@ test('the sample moved by 22 years speaks of today: all contracts run, everybody
   expect(new Set(alle.map(({ bestaetigt_am, status }) => `${bestaetigt_am} ${status}`))).toEqual(new Set(['2026-07-22 AKTIV']))
   expect(alle.every(({ beginn, ablauf }) => beginn! <= HEUTE && ablauf! > HEUTE)).toBe(true)
   expect([...new Set((await kunden()).map(({ geburtsdatum }) => geburtsdatum))].sort()).toEqual(['1999-07-07', '2001-11-11', '2001-12-12'])
+})
+
+test('a demo Betrieb goes with its imports, sources and questions', async () => {
+  await database.owner.updateTable('betrieb').set({ demo: true }).where('id', '=', betrieb).execute()
+  await importiere(muster)
+  await importiere(lieferung('2026-01-01', {}))
+  await importiere(
+    lieferung('2026-06-01', { kopf: { ...KOPF, vsnr: 'HR 2' }, adresse: { Name1: 'Yilmaz', Name3: 'Deniz', Geburtsdatum: '1988-01-01' } }),
+  )
+  expect(await fragen()).toHaveLength(1)
+  await database.web.withSession(karin.token, (db) => sql`SELECT demo_entfernen()`.execute(db))
+  for (const tabelle of ['import', 'import_datei', 'importquelle', 'import_zeile', 'import_zweifel', 'kunde'] as const)
+    expect(await database.owner.selectFrom(tabelle).select('betrieb_id').where('betrieb_id', '=', betrieb).execute()).toEqual([])
+})
+
+test('an import works beside a night on the same connection', async () => {
+  await database.worker.connection().execute(async (db) => {
+    await sql`CREATE TEMP TABLE nacht (x int); INSERT INTO nacht VALUES (1); DROP TABLE nacht`.execute(db)
+  })
+  expect((await importiere(lieferung('2026-01-01', {}))).status).toBe('FERTIG')
 })

@@ -6,8 +6,10 @@ import { type Liefert } from '../db/schema.ts'
 import { appendDatei, cancelImport, insertImport, openImport, queueImport } from '../db/importe.ts'
 import { startLostImports } from '../db/importe-waechter.ts'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
+import { record, replay } from '../test/support/geschichten.ts'
 import { type TestNamespace, type TestWorker, createTestNamespace, eventually, startTestWorker } from '../test/support/temporal.ts'
 import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
+import { bundleWorkflows } from '../worker.ts'
 
 const MUSTER = readFileSync(path.join(import.meta.dirname, '../test/daten/gdv/musterdatei_2009.txt'))
 
@@ -46,6 +48,7 @@ test('what a Supervisor uploads is taken over by the worker, several files one a
   expect((await row(ids[1]!)).zaehler).toMatchObject({ kundenNeu: 0, vertraegeUnveraendert: 15 })
   const handle = namespace.client.workflow.getHandle(importId(ids[0]!, 1))
   expect(await handle.result()).toBe('FERTIG')
+  await replay(await bundleWorkflows(), { name: 'import-uebernommen', history: await record('import-uebernommen', handle) })
 })
 
 test('nothing of a delivery is told to Temporal but its number', async () => {
@@ -85,6 +88,8 @@ test('a workflow cancelled in Temporal is an import that was cancelled', async (
   await eventually(async () => expect((await handle.describe()).status.name).toBe('RUNNING'))
   await handle.cancel()
   await ends(id!, 'ABGEBROCHEN')
+  await eventually(async () => expect((await handle.describe()).status.name).toMatch(/CANCELLED|FAILED/))
+  await replay(await bundleWorkflows(), { name: 'import-abgebrochen', history: await record('import-abgebrochen', handle) })
   const [letzter] = await put({ name: 'c.gdv', bytes: MUSTER })
   expect(await database.web.withSession(karin.token, (db) => cancelImport(db, letzter!))).toBe(true)
   await ends(letzter!, 'ABGEBROCHEN')

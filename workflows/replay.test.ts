@@ -23,6 +23,8 @@ test('every kind of path has been recorded', () => {
     'fall-unverstanden',
     'fall-verschoben',
     'fall-zurueckgenommen',
+    'import-abgebrochen',
+    'import-uebernommen',
     'mail-versandt',
     'nachtlauf',
     'nachtlauf-ohne-betrieb',
