@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely'
 import type { Portal } from './kunden.ts'
 import type { EinwilligungTable, FallRow, KundeRow, VorgangTable } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
+import { SPERRT_NOCH, type Sperre } from './sperrfristen.ts'
 
 export type OffenerFall = Pick<FallRow, 'id' | 'gevo' | 'status' | 'frist' | 'bearbeiten_bis' | 'erinnerung_am' | 'eroeffnet_am' | 'prio'>
 export type OffenerVorgang = Pick<Selectable<VorgangTable>, 'id' | 'titel' | 'faellig_am' | 'status'>
@@ -16,6 +17,8 @@ export interface Kundenakte extends KundeRow {
   faelle: OffenerFall[]
   vorgaenge: OffenerVorgang[]
   einwilligungen: Einwilligung[]
+  /** What is not asked again for now, and why. */
+  sperren: Sperre[]
   /** Numbers under which insurers know the customer. */
   nummern: { vu_nummer: string; nummer: string }[]
 }
@@ -53,6 +56,31 @@ export async function findKundenakte(db: WebDb, id: number): Promise<Kundenakte 
           .whereRef('e.kunde_id', '=', 'k.id')
           .orderBy('e.erteilt_am', 'desc'),
       ).as('einwilligungen'),
+      jsonArrayFrom(
+        eb
+          .selectFrom('fall as f')
+          .distinctOn(['f.gevo', 'f.schluessel'])
+          .select(['f.id as fall', 'f.gevo', 'f.sperre_bis', 'f.ergebnis as sperre_ergebnis'])
+          .whereRef('f.kunde_id', '=', 'k.id')
+          .where('f.gevo', '<>', 'VORGANG')
+          .where(SPERRT_NOCH)
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('fall as o')
+                  .select('o.id')
+                  .whereRef('o.betrieb_id', '=', 'f.betrieb_id')
+                  .whereRef('o.gevo', '=', 'f.gevo')
+                  .whereRef('o.schluessel', '=', 'f.schluessel')
+                  .where('o.status', '<>', 'GESCHLOSSEN'),
+              ),
+            ),
+          )
+          .orderBy('f.gevo')
+          .orderBy('f.schluessel')
+          .orderBy('f.sperre_bis', (ob) => ob.desc().nullsLast())
+          .limit(50),
+      ).as('sperren'),
       jsonArrayFrom(
         eb.selectFrom('kundennummer as n').select(['n.vu_nummer', 'n.nummer']).whereRef('n.kunde_id', '=', 'k.id').orderBy('n.vu_nummer'),
       ).as('nummern'),

@@ -2,8 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
 import { runNacht } from '../test/support/nacht.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../test/support/welt.ts'
+import type { Person, WebDb } from './sitzung.ts'
+import { findSperre, liftSperre } from './sperrfristen.ts'
 
 const MONTAG = '2026-11-23'
+/** What G01 reads of the customer below. */
+const BEFUND = JSON.stringify({ geburtsdatum: '1995-03-14', eigeneAktive: 0, sparten: [], angenommen: [] })
 
 let database: TestDatabase
 let betrieb: number
@@ -85,5 +89,47 @@ describe('nothing new', () => {
     await abgelehnt({ ergebnis: 'HINWEIS_GEGEBEN', schluessel: 'k0' })
     await set({ familienstand: 'VERHEIRATET' })
     expect(await aufgehoben()).toEqual([])
+  })
+})
+
+describe('lifted by a Supervisor', () => {
+  const alsKarin = async <T>(work: (db: WebDb, person: Person) => Promise<T>): Promise<T> => {
+    const karin = await insertVermittler(database.owner, betrieb, { rolle: 'SUPERVISOR' })
+    return (await database.web.withSession(karin.token, work))!
+  }
+  const lift = (fall: number, aktion = 'aufheben-1') =>
+    alsKarin((db, person) => liftSperre(db, { fall, betrieb, aktion, person: person.id }, 'Kunde hat selbst angerufen'))
+
+  test.each([
+    ['a refusal', { ergebnis: 'ABGELEHNT_NACH_BERATUNG', sperre_bis: '2099-03-12' }],
+    ['what was told to be wrong', { ergebnis: 'FEHLBEFUND', sperre_bis: null, befund: BEFUND }],
+    ['what was done yesterday', { ergebnis: 'ABGESCHLOSSEN', sperre_bis: '2099-03-12', dokumentiert_am: '2026-11-22T10:00:00Z' }],
+  ])('%s: the next night asks again', async (_, felder) => {
+    const fall = await abgelehnt(felder)
+    const offene = async () => {
+      await runNacht(database.worker, MONTAG)
+      const rows = await database.owner
+        .selectFrom('fall')
+        .select('id')
+        .where('kunde_id', '=', k)
+        .where('gevo', '=', 'G01')
+        .where('status', '=', 'OFFEN')
+        .execute()
+      return rows.length
+    }
+    expect(await offene()).toBe(0)
+    expect(await lift(fall)).toBe(1)
+    expect(await offene()).toBe(1)
+    const [eintrag] = await database.owner.selectFrom('protokoll').selectAll().where('fall_id', '=', fall).execute()
+    expect(eintrag).toMatchObject({ ereignis: 'unlocked', quelle: 'KLICK', inhalt: { notiz: 'Kunde hat selbst angerufen' } })
+  })
+
+  test('a second press does nothing more, and what holds nothing is not found', async () => {
+    const fall = await abgelehnt()
+    expect(await alsKarin((db) => findSperre(db, fall))).toMatchObject({ gevo: 'G01', sperre_ergebnis: 'ABGELEHNT_NACH_BERATUNG' })
+    expect([await lift(fall), await lift(fall), await lift(fall, 'aufheben-2')]).toEqual([1, 1, 0])
+    expect(await aufgehoben()).toHaveLength(1)
+    expect(await alsKarin((db) => findSperre(db, fall))).toBeUndefined()
+    expect(await alsKarin(async (db) => findSperre(db, await abgelehnt({ sperre_bis: '2020-01-01', schluessel: 'alt' })))).toBeUndefined()
   })
 })

@@ -22,6 +22,7 @@ export const pfade = {
   fallDokumentation: (id: number | string) => `/faelle/${id}/dokumentation`,
   fallWizard: (id: number | string) => `/faelle/${id}/wizard`,
   fallRuecknahme: (id: number | string) => `/faelle/${id}/ruecknahme`,
+  fallSperre: (id: number | string) => `/faelle/${id}/sperre`,
   fallChat: (id: number | string) => `/faelle/${id}/chat`,
 
   vorgaenge: (filter: { vermittler?: number | undefined } = {}) => `/vorgaenge${query(filter)}`,

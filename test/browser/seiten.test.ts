@@ -10,6 +10,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importNow } from '../../db/importe-sofort.ts'
 import { BREIT, HANDY, axe, openFenster, startBrowser, watchFehler } from '../support/browser.ts'
+import { insertFall } from '../support/welt.ts'
 import { type DemoTag, HEUTE, JAN, KARIN, createDemoTag } from '../support/demo-tag.ts'
 
 const BILDER = process.env['SCREENSHOTS']
@@ -37,6 +38,7 @@ let einfuhr: number
 let link: string
 let vorgang: number
 let mail: number
+let gesperrt: number
 let kollege: number
 const fenster = new Map<string | null, BrowserContext>()
 
@@ -73,6 +75,7 @@ const SEITEN: Record<string, Seite[]> = {
   ],
   '/faelle/:id/wiedervorlage': [seite('wiedervorlage', JAN, ({ faelle }) => `/faelle/${faelle[0]!.id}/wiedervorlage`)],
   '/faelle/:id/wizard': [seite('wizard', JAN, ({ faelle }) => `/faelle/${faelle[2]!.id}/wizard`)],
+  '/faelle/:id/sperre': [seite('sperre', KARIN, () => `/faelle/${gesperrt}/sperre`)],
   '/faelle/:id/chat': [seite('chat', JAN, ({ faelle }) => `/faelle/${faelle[0]!.id}/chat`)],
   '/vorgaenge': [seite('vorgaenge', JAN, '/vorgaenge')],
   '/vorgaenge/neu': [
@@ -156,6 +159,10 @@ beforeAll(async () => {
   link = /\/passwort\/[\w-]+/.exec(einladung)![0]
   vorgang = (await owner.selectFrom('vorgang').select('id').where('titel', '=', 'Unterlagen anfordern').executeTakeFirstOrThrow()).id
   mail = (await owner.selectFrom('mail').select('id').where('art', '=', 'KUNDE').executeTakeFirstOrThrow()).id
+  const wen = { betrieb: tag.betrieb, kunde: tag.faelle[0]!.kunde }
+  const { vermittler_id: vermittler } = await owner.selectFrom('kunde').select('vermittler_id').where('id', '=', wen.kunde).executeTakeFirstOrThrow()
+  const weg = { status: 'GESCHLOSSEN', ergebnis: 'ABGELEHNT_NACH_BERATUNG', sperre_bis: '2028-11-01', gevo: 'G06', schluessel: 'h0' } as const
+  gesperrt = await insertFall(owner, { ...wen, vermittler }, weg)
   origin = await tag.web.serve()
   browser = await startBrowser()
   for (const wer of [JAN, KARIN, null]) fenster.set(wer, await openFenster(browser, origin, wer ? { token: await tag.token(wer) } : {}))

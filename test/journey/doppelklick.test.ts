@@ -217,6 +217,17 @@ const FAELLE: Record<string, Fall> = {
     // What stands already is set again to the same.
     wirkung: {},
   },
+  '/faelle/:id/sperre': {
+    klick: async ({ karin, fall }) => {
+      await db()
+        .updateTable('fall')
+        .set({ status: 'GESCHLOSSEN', ergebnis: 'ABGESCHLOSSEN', sperre_bis: '2099-01-01' })
+        .where('id', '=', fall)
+        .execute()
+      return { wer: karin, seite: `/faelle/${fall}/sperre`, pfad: `/faelle/${fall}/sperre`, eingabe: { grund: 'hat selbst angerufen' } }
+    },
+    wirkung: { protokoll: 1, aktion: 1 },
+  },
   '/regeln/:key': {
     klick: ({ karin }) => ({
       wer: karin,

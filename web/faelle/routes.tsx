@@ -10,6 +10,7 @@ import { emailRoutes } from './email-routes.tsx'
 import { kontaktRoutes } from './kontakt-routes.tsx'
 import { FALL_ID, getAkte } from './kontext.ts'
 import { Aktionsmenue, Aktionsseite } from './menue.tsx'
+import { sperreRoutes } from './sperre-routes.tsx'
 import { wiedervorlageRoutes } from './wiedervorlage-routes.tsx'
 
 export const faelleRoutes = (deps: WebDeps) =>
@@ -18,6 +19,7 @@ export const faelleRoutes = (deps: WebDeps) =>
     .route('/', kontaktRoutes(deps))
     .route('/', emailRoutes(deps))
     .route('/', wiedervorlageRoutes(deps))
+    .route('/', sperreRoutes(deps))
     .get(pfade.fallAktionen(FALL_ID), async (c) => {
       const akte = await getAkte(c)
       if (isPartial(c)) return fragment(c, <Aktionsmenue akte={akte} />)

@@ -1,9 +1,12 @@
 import type { Angehoeriger } from '../../db/haushalte.ts'
 import type { Kundenakte, OffenerFall } from '../../db/kundenakte.ts'
+import type { Sperre } from '../../db/sperrfristen.ts'
 import { berlinTag } from '../../domain/kalender.ts'
+import { FUER_IMMER } from '../../domain/sperrfrist.ts'
 import { findGevo } from '../../gevos/katalog.ts'
 import { alterText, datum, mehrzahl, nameListe, tag, tagWort } from '../format.ts'
 import { pfade } from '../pfade.ts'
+import { sperreText } from '../regeln/worte.ts'
 import { Handy, type Portal, Tag } from '../teile.tsx'
 import { beziehung } from './worte.ts'
 
@@ -47,6 +50,49 @@ const Fallzeile = ({ fall, heute }: { fall: OffenerFall; heute: string }) => (
     </small>
   </>
 )
+
+/** What is not asked again for now, until when and why; a Supervisor may end it. */
+export const Sperren = ({ kunde, supervisor }: { kunde: Kundenakte; supervisor: boolean }) =>
+  kunde.sperren.length === 0 ? (
+    <></>
+  ) : (
+    <section aria-labelledby="sperren">
+      <h2 id="sperren">Sperrfristen</h2>
+      <Sperrliste sperren={kunde.sperren.filter(kommtWieder)} supervisor={supervisor} />
+      {!kunde.sperren.every(kommtWieder) && (
+        <details>
+          <summary>Kommt nicht wieder</summary>
+          <Sperrliste sperren={kunde.sperren.filter((sperre) => !kommtWieder(sperre))} supervisor={supervisor} />
+        </details>
+      )}
+    </section>
+  )
+
+const Sperrliste = ({ sperren, supervisor }: { sperren: readonly Sperre[]; supervisor: boolean }) => (
+  <ul class="kurzliste">
+    {sperren.map((sperre) => (
+      <li>
+        <a href={pfade.fall(sperre.fall)}>{findGevo(sperre.gevo)?.titel ?? sperre.gevo}</a>
+        <small>
+          {sperreText(sperre)}
+          {supervisor && (
+            <>
+              {' · '}
+              <a href={pfade.fallSperre(sperre.fall)}>
+                Aufheben<span class="nur-vorlesen">: {findGevo(sperre.gevo)?.titel ?? sperre.gevo}</span>
+              </a>
+            </>
+          )}
+        </small>
+      </li>
+    ))}
+  </ul>
+)
+
+/** What belongs to one event and is done does not come again; it would only fill the list. */
+function kommtWieder({ sperre_bis: bis }: Sperre): boolean {
+  return bis !== FUER_IMMER
+}
 
 export const Haushalt = ({ angehoerige, heute }: { angehoerige: readonly Angehoeriger[]; heute: string }) => (
   <section aria-labelledby="haushalt">

@@ -6,7 +6,7 @@ import { ERWERBSSTATUS, FAMILIENSTAENDE, KUNDENSTATUS, istDeutschland } from '..
 import { alterText, datum, mehrzahl, nameListe, telefonLink } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Handy, Tag } from '../teile.tsx'
-import { Einwilligungen, Haushalt, OffeneFaelle, Portalzeile } from './akte-teile.tsx'
+import { Einwilligungen, Haushalt, OffeneFaelle, Portalzeile, Sperren } from './akte-teile.tsx'
 import { Vertragstabelle } from './vertragstabelle.tsx'
 import { Zeitleiste } from './zeitleiste.tsx'
 
@@ -53,6 +53,7 @@ export const Kundendaten = (a: Aktenansicht) => (
         <Daten {...a} />
       </section>
       <OffeneFaelle kunde={a.kunde} heute={a.heute} />
+      <Sperren kunde={a.kunde} supervisor={a.supervisor} />
       <Haushalt angehoerige={a.angehoerige} heute={a.heute} />
       <Einwilligungen kunde={a.kunde} />
     </div>
