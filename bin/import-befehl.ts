@@ -132,10 +132,14 @@ async function importFile(
 
 /** Milliseconds between two lines about the same step. */
 const ANZEIGEABSTAND = 5_000
+/** A small file is done before anybody wonders. */
+const ERST_NACH = 2_000
 
 function createAnzeige(schreibe: Umgebung['schreibe']): (fortschritt: Fortschritt) => void {
-  let [schritt, zuletzt] = ['', Date.now()]
+  const beginn = Date.now()
+  let [schritt, zuletzt] = ['', beginn]
   return (f) => {
+    if (Date.now() - beginn < ERST_NACH) return
     if (f.schritt === schritt && Date.now() - zuletzt < ANZEIGEABSTAND) return
     if (f.schritt !== schritt || (f.personen ?? 0) > 0)
       schreibe(`  ${f.schritt} … ${mb(f.bytes ?? 0)}, ${zahlDe(f.personen ?? 0)} Personen, ${zahlDe(f.vertraege ?? 0)} Verträge`)
