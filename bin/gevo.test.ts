@@ -13,26 +13,22 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 test('a new GeVo comes with its test and stands on the shelf', () => {
-  expect(createGevo({ key: 'privathaftpflicht-fehlt', code: 'G06' }, dir)).toEqual([
-    'privathaftpflicht-fehlt.ts',
-    'privathaftpflicht-fehlt.test.ts',
-    'regal.ts',
-  ])
-  expect(readFileSync(path.join(dir, 'privathaftpflicht-fehlt.ts'), 'utf8')).toContain("code: 'G06'")
-  expect(readFileSync(path.join(dir, 'regal.ts'), 'utf8')).toContain("import privathaftpflichtFehlt from './privathaftpflicht-fehlt.ts'")
+  expect(createGevo({ key: 'rechtsschutz-fehlt', code: 'G41' }, dir)).toEqual(['rechtsschutz-fehlt.ts', 'rechtsschutz-fehlt.test.ts', 'regal.ts'])
+  expect(readFileSync(path.join(dir, 'rechtsschutz-fehlt.ts'), 'utf8')).toContain("code: 'G41'")
+  expect(readFileSync(path.join(dir, 'regal.ts'), 'utf8')).toContain("import rechtsschutzFehlt from './rechtsschutz-fehlt.ts'")
 })
 
 test('without a code it gets the next number', () => {
-  createGevo({ key: 'privathaftpflicht-fehlt', code: 'G06' }, dir)
-  createGevo({ key: 'bu-fehlt-bei-berufstaetigen' }, dir)
-  expect(readFileSync(path.join(dir, 'bu-fehlt-bei-berufstaetigen.ts'), 'utf8')).toContain("code: 'G07'")
+  createGevo({ key: 'rechtsschutz-fehlt', code: 'G41' }, dir)
+  createGevo({ key: 'noch-eine-luecke' }, dir)
+  expect(readFileSync(path.join(dir, 'noch-eine-luecke.ts'), 'utf8')).toContain("code: 'G42'")
 })
 
 test('the shelf of the project is what the tool would write', () => {
   const vorher = readFileSync(path.join(GEVOS, 'regal.ts'), 'utf8')
   createGevo({ key: 'zz-probe' }, dir)
   const nachher = readFileSync(path.join(dir, 'regal.ts'), 'utf8')
-  expect(nachher.replace("import zzProbe from './zz-probe.ts'\n", '').replace(', zzProbe]', ']')).toBe(vorher)
+  expect(nachher.replace("import zzProbe from './zz-probe.ts'\n", '').replace('  zzProbe,\n', '')).toBe(vorher)
 })
 
 test.each([

@@ -54,7 +54,9 @@ function writeRegal(dir: string): void {
       '/** Every GeVo there is. Written by `npm run gevo neu`; a test checks it against the folder. */',
       ...gevos.map(({ file, name }) => `import ${name} from './${file}'`),
       '',
-      `export const regal = [${gevos.map(({ name }) => name).join(', ')}] as const`,
+      'export const regal = [',
+      ...gevos.map(({ name }) => `  ${name},`),
+      '] as const',
       '',
     ].join('\n'),
   )

@@ -133,8 +133,6 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
   const { trx } = leitung
   const melde = createMelder(db, lauf)
   await sql`SET LOCAL work_mem = '64MB'; SET LOCAL lock_timeout = 0`.execute(trx)
-  // Fixed for good on a connection that has had a temporary table before, such as the night's.
-  await sql`DO $$ BEGIN PERFORM set_config('temp_buffers', '32MB', true); EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$`.execute(trx)
   await createEingang(trx)
   let bytes = 0
   const stuecke = readStuecke(db, eintrag.id, (n) => (bytes += n))

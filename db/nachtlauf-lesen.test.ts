@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { katalog } from '../gevos/katalog.ts'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
-import { runNacht } from '../test/support/nacht.ts'
+import { ZWEI_REGELN, runNacht } from '../test/support/nacht.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../test/support/welt.ts'
 import { beginLauf, finishNacht } from './nachtlauf.ts'
 import { findNachtlauf, findStand, getNachtlauf, listNachtlaeufe, startNachtlauf } from './nachtlauf-lesen.ts'
@@ -60,7 +59,7 @@ test('the report: every finding is opened, kept, held back or waiting; a night o
   await database.owner.updateTable('betrieb').set({ tagesquote: 2 }).where('id', '=', betrieb).execute()
   expect(await alsKarin(findStand)).toBeUndefined()
 
-  const lauf = (await runNacht(database.worker, HEUTE))!
+  const lauf = (await runNacht(database.worker, HEUTE, ZWEI_REGELN))!
   const bericht = await alsKarin((db) => getNachtlauf(db, lauf))
   expect(bericht).toMatchObject({ status: 'FERTIG', gefunden: 4, eroeffnet: 2, behalten: 1, wartend: 1, gesperrt: 0, fertig: 2, regeln: 2 })
   expect(bericht.gevos.map((g) => [g.gevo, g.gefunden])).toEqual([
@@ -81,7 +80,7 @@ describe('Anlauf', () => {
     await insertVertrag(database.owner, { betrieb, kunde: alt }, { ablauf: '2027-01-01', verlaengert_sich: 'NEIN' })
     await database.owner.updateTable('betrieb').set({ anlauf_am: null }).where('id', '=', betrieb).execute()
     expect(await alsKarin(getAnlauf)).toEqual({ anlaufAm: null, tagesquote: null })
-    const vorschau = await alsKarin((db, person) => countVorschauen(db, katalog, { person, stichtag: HEUTE }))
+    const vorschau = await alsKarin((db, person) => countVorschauen(db, ZWEI_REGELN, { person, stichtag: HEUTE }))
     const zahlen = (code: string) => vorschau.find((v) => v.code === code)!.zahlen
     expect(zahlen('G02')).toMatchObject({ NEU: 1, UNBEKANNT: 0, OFFEN: 0 })
     expect(zahlen('G01')).toMatchObject({ NEU: 1, UNBEKANNT: 1, OFFEN: 0 })

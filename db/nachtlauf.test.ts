@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { katalog } from '../gevos/katalog.ts'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../test/support/welt.ts'
-import { runNacht } from '../test/support/nacht.ts'
+import { ZWEI_REGELN, runNacht } from '../test/support/nacht.ts'
 import { beginNacht } from './nachtlauf.ts'
 import { runGevo } from './nachtlauf-gevo.ts'
 import type { Db } from './verbindung.ts'
@@ -29,7 +29,7 @@ beforeEach(async () => {
   anna = (await insertVermittler(database.owner, betrieb)).id
 })
 
-const nacht = (stichtag: string) => runNacht(database.worker, stichtag)
+const nacht = (stichtag: string) => runNacht(database.worker, stichtag, ZWEI_REGELN)
 const kunde = (felder = {}) => insertKunde(database.owner, { betrieb, vermittler: anna }, felder)
 const vertrag = (k: number, felder = {}) => insertVertrag(database.owner, { betrieb, kunde: k }, felder)
 const listFaelle = () => database.owner.selectFrom('fall').selectAll().where('betrieb_id', '=', betrieb).orderBy('id').execute()

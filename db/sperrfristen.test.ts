@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
-import { runNacht } from '../test/support/nacht.ts'
+import { ZWEI_REGELN, runNacht } from '../test/support/nacht.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../test/support/welt.ts'
 import type { Person, WebDb } from './sitzung.ts'
 import { findSperre, liftSperre } from './sperrfristen.ts'
@@ -57,7 +57,7 @@ describe('a new Anlass ends the Sperrfrist of who declined after advice', () => 
     await abgelehnt()
     await set(felder)
     expect(await aufgehoben()).toEqual([{ ereignis: 'unlocked', quelle: 'BESTAND', anlass }])
-    await runNacht(database.worker, MONTAG)
+    await runNacht(database.worker, MONTAG, ZWEI_REGELN)
     expect((await database.owner.selectFrom('fall').select('status').where('kunde_id', '=', k).execute()).map((f) => f.status)).toEqual([
       'GESCHLOSSEN',
       'OFFEN',

@@ -45,7 +45,9 @@ export interface PoolOptions {
 
 export function createPool(connectionString: string, role: Role | 'owner', { max = 10, searchPath, onError }: PoolOptions = {}): pg.Pool {
   const { statement, lock } = TIMEOUTS[role]
-  const options = `-c TimeZone=UTC -c statement_timeout=${statement} -c lock_timeout=${lock}${searchPath ? ` -c search_path=${searchPath}` : ''}`
+  // Imports fill temporary tables; their buffers can only be set before a session's first one.
+  const buffers = role === 'vm_web' || role === 'vm_worker' ? ' -c temp_buffers=32MB' : ''
+  const options = `-c TimeZone=UTC -c statement_timeout=${statement} -c lock_timeout=${lock}${buffers}${searchPath ? ` -c search_path=${searchPath}` : ''}`
   const pool = new pg.Pool({ connectionString, max, options, connectionTimeoutMillis: 5_000, application_name: role })
   // Clicks repeat the same few statements; the others run theirs once, and large ones are better planned for their values.
   if (role === 'vm_web') pool.on('connect', prepareStatements)

@@ -1,6 +1,7 @@
 /** What more than one GeVo asks, said once: in force, renewing, of age. SQL expressions on an alias of vertrag or kunde. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Tag } from '../db/schema.ts'
+import type { Merkmale } from '../domain/merkmale.ts'
 import { SPARTEN } from '../domain/sparten.ts'
 
 export type Antwort = 'JA' | 'NEIN' | 'UNBEKANNT'
@@ -51,6 +52,11 @@ export function imAlter(
   bis: RawBuilder<number>,
 ): RawBuilder<boolean | null> {
   return sql`(${geburtsdatum} <= ${tag(stichtag)} - make_interval(years => ${von}) AND ${geburtsdatum} > ${tag(stichtag)} - make_interval(years => ${bis} + 1))`
+}
+
+/** A fact of a contract beyond its columns (domain/merkmale.ts) as text; null where nothing is known. */
+export function merkmal(v: string, name: keyof Merkmale): RawBuilder<string | null> {
+  return sql`(${sql.ref(`${v}.merkmale`)} ->> ${sql.lit(name)})`
 }
 
 /** A threshold of the joined settings. */

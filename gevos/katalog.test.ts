@@ -6,7 +6,7 @@ import { findGevo, getGevo, katalog, vorgang } from './katalog.ts'
 import { fuelle } from './texte.ts'
 
 /** Files in gevos/ that are no GeVo. */
-const WERKZEUG = ['bausteine.ts', 'gevo.ts', 'katalog.ts', 'regal.ts', 'texte.ts']
+const WERKZEUG = ['bausteine.ts', 'deckung.ts', 'fristen.ts', 'gevo.ts', 'katalog.ts', 'regal.ts', 'texte.ts']
 const DATEIEN = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !WERKZEUG.includes(file))
   .map((file) => file.slice(0, -3))

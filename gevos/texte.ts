@@ -9,6 +9,15 @@ const UNBEKANNT: Record<string, string> = {
   ablauf: 'der Ablauf des Vertrags',
   bestaetigt_am: 'ob ein Vertrag noch besteht, der sich verlängern sollte (seit 13 Monaten nicht bestätigt)',
   verlaengert_sich: 'ob sich der Vertrag verlängert',
+  sparte: 'die genaue Sparte eines Vertrags',
+  familie: 'ob ein Vertrag die Familie mitversichert',
+  versicherte_person: 'wer in einem Vertrag versichert ist',
+  erwerbsstatus: 'der Erwerbsstatus',
+  elementar: 'ob Elementarschäden eingeschlossen sind',
+  hauptfaelligkeit: 'die Hauptfälligkeit des Vertrags',
+  kunde_seit: 'seit wann der Kunde bei Ihnen ist',
+  kontakt: 'ob es vor dem Beginn mit diesem System einen Kontakt gab',
+  geprueft: 'wann der Vertrag zuletzt mit dem Kunden durchgesehen wurde',
 }
 
 /** '2026-11-23' → '23.11.2026'. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { NACHTPLAN_ID, nachtlaufId } from '../domain/messages.ts'
 import { findNachtlauf, startNachtlauf } from '../db/nachtlauf-lesen.ts'
@@ -28,6 +29,15 @@ beforeEach(async () => {
   await database.owner.updateTable('betrieb').set({ anlauf_am: null }).execute()
   betrieb = await insertBetrieb(database.owner)
   karin = await insertVermittler(database.owner, betrieb, { rolle: 'SUPERVISOR' })
+  // Two rules are enough here: what comes to a Betrieb that has rules already is off.
+  const regel = { betrieb_id: betrieb, werte: '{}' }
+  await database.owner
+    .insertInto('regel')
+    .values([
+      { ...regel, gevo: 'G01' },
+      { ...regel, gevo: 'G02' },
+    ])
+    .execute()
 })
 
 const start = () => database.web.withSession(karin.token, (db, person) => startNachtlauf(db, person, HEUTE))
@@ -95,9 +105,11 @@ test('a worker killed in the middle: the next one brings the night to its end, e
 test('a rule that fails does not stop the others; the run says that it is not complete', async () => {
   const kunde = await insertKunde(database.owner, { betrieb, vermittler: karin.id })
   await insertVertrag(database.owner, { betrieb, kunde }, { ablauf: '2027-01-01', verlaengert_sich: 'NEIN' })
-  await database.owner.insertInto('regel').values({ betrieb_id: betrieb, gevo: 'G02', werte: '{"tage":"geheim"}' }).execute()
+  await sql`CREATE FUNCTION scheitert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'geheim'; END $$`.execute(database.owner)
+  await sql`CREATE TRIGGER scheitert BEFORE INSERT ON fall FOR EACH ROW WHEN (NEW.gevo = 'G02') EXECUTE FUNCTION scheitert()`.execute(database.owner)
   const { id } = (await start())!
   const lauf = await ended(id)
+  await sql`DROP FUNCTION scheitert() CASCADE`.execute(database.owner)
   expect(lauf).toMatchObject({ status: 'FEHLER', eroeffnet: 1, fertig: 1, regeln: 2 })
   expect(lauf.gevos.map((g) => [g.gevo, g.fertig])).toEqual([
     ['G01', true],

@@ -25,7 +25,7 @@ function zuhause(w: Wuerfel, { eigentum, mitglieder }: Haushalt, erwachsene: rea
   const nimm = (sparte: Sparte, wahrscheinlichkeit: number, zeile: Auftrag['zeile'] = {}): void => {
     if (w.chance(wahrscheinlichkeit * DICHTE)) auftraege.push({ kunde: kunde(), sparte, zeile })
   }
-  nimm('PHV', 0.4 + 0.42 * reife, { merkmale: erwachsene.length > 1 || familie ? { familiendeckung: 'JA' } : { familiendeckung: 'NEIN' } })
+  nimm('PHV', 0.4 + 0.42 * reife, { merkmale: erwachsene.length > 1 || familie ? { familie: 'JA' } : { familie: 'NEIN' } })
   nimm('HAUSRAT', 0.25 + 0.5 * reife)
   if (eigentum) nimm('WOHNGEBAEUDE', 0.92)
   nimm('RECHTSSCHUTZ', 0.12 + 0.38 * reife)

@@ -38,6 +38,10 @@ const PERSONEN: readonly { vorname: string; name: string; rolle: Rolle; email: s
   { vorname: 'Sabine', name: 'Krüger', rolle: 'VERMITTLER', email: 'vermittler4@demo.example', telefon: '040 66969104', gewicht: 17 },
 ]
 
+/** What a Supervisor has switched on in the Anlauf; the others hit hundreds of customers and wait there with their numbers. */
+const REGELN_AN = ['G01', 'G02', 'G06', 'G08', 'G10', 'G14']
+const REGELN_AUS = ['G03', 'G04', 'G07', 'G18', 'G20', 'G23']
+
 /** All or nothing. Throws when there is a demo Betrieb already. Opens no Fälle: the night does. */
 export async function seedDemo(db: Db, { heute, passwort, logins }: DemoVorgaben): Promise<Demo> {
   return withLeitung(db, async ({ trx, client }) => {
@@ -50,6 +54,10 @@ export async function seedDemo(db: Db, { heute, passwort, logins }: DemoVorgaben
     for (const person of PERSONEN) vermittler.push([await insertPerson(trx, betrieb, person, logins ? passwort : null), person.gewicht] as const)
     const ziel: Ziel = { betrieb, vermittler }
     await insertVersicherer(trx, ziel)
+    await trx
+      .insertInto('regel')
+      .values([...REGELN_AN, ...REGELN_AUS].map((gevo) => ({ betrieb_id: betrieb, gevo, an: REGELN_AN.includes(gevo), werte: '{}' })))
+      .execute()
     const haushalte = [...bestand({ heute, kunden: KUNDEN, seed: SEED, mitSonderfaellen: true })]
     const gezaehlt = await insertHaushalte({ trx, client }, createWuerfel(SEED), ziel, haushalte)
     const zugaenge = PERSONEN.map(({ email, vorname, name, rolle }) => ({ email, name: `${vorname} ${name}`, rolle }))

@@ -118,7 +118,7 @@ function inFamilien(w: Wuerfel, heute: string): Sonderfall[] {
   const phvBeimPartner = familie(w, heute, 37)
   const mitPhv: Sonderfall = {
     haushalt: phvBeimPartner,
-    auftraege: [{ kunde: phvBeimPartner.mitglieder[1]!, sparte: 'PHV', zeile: { ...EIGEN, merkmale: { familiendeckung: 'JA' } } }],
+    auftraege: [{ kunde: phvBeimPartner.mitglieder[1]!, sparte: 'PHV', zeile: { ...EIGEN, merkmale: { familie: 'JA' } } }],
   }
   const ohneBu = (['ANGESTELLT', 'SELBSTSTAENDIG', 'AZUBI', 'BEAMTER'] as const).map((erwerbsstatus) =>
     fall(mit(single(w, heute, 30), { erwerbsstatus }), ['PHV', 'RV', 'UNFALL', 'KFZ']),

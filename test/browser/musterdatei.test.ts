@@ -113,7 +113,7 @@ test('from the insurer’s file to the empty list', async () => {
       .getByRole('row', { name: new RegExp(G01) })
       .locator('td.r')
       .allTextContents(),
-  ).toEqual(['9', '0', '0'])
+  ).toEqual(['9', '0', '0', '0'])
   for (const regel of await karin.page.locator('table.regeln tbody tr:not(.gruppe)').all()) {
     const text = (await regel.textContent()) ?? ''
     await regel.getByRole('checkbox').setChecked(REGELN_AN.some((titel) => text.includes(titel)))

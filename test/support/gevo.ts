@@ -2,33 +2,81 @@
 import type { Insertable } from 'kysely'
 import { type Treffer, ask } from '../../db/bestand.ts'
 import { ensureRegeln } from '../../db/regeln.ts'
-import type { KundeTable, VertragTable } from '../../db/schema.ts'
+import type { EinwilligungTable, KontaktTable, KundeTable, VertragTable } from '../../db/schema.ts'
+import type { Merkmale } from '../../domain/merkmale.ts'
+import { katalog } from '../../gevos/katalog.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
 import type { TestDatabase } from './datenbank.ts'
 import { insertBetrieb, insertKunde, insertVermittler, insertVertrag } from './welt.ts'
 
-export type Vertrag = Partial<Insertable<VertragTable>>
+export interface Vertrag extends Partial<Insertable<Omit<VertragTable, 'merkmale'>>> {
+  merkmale?: Merkmale
+  /** The insured person: the customer, or the member of the household with this place in `haushalt`. */
+  versichert?: 'KUNDE' | number
+}
 export interface Lage {
   /** 'YYYY-MM-DD', else the day in `ask`. */
   stichtag?: string
+  /** Long before, unless said otherwise: silence then proves something. */
+  beginn?: string
+  bundesland?: string
   kunde?: Partial<Insertable<KundeTable>>
   vertraege?: Vertrag[]
+  /** Further members of the customer's household, with their own contracts. */
+  haushalt?: { person?: Partial<Insertable<KundeTable>>; vertraege?: Vertrag[] }[]
+  kontakte?: Partial<Insertable<KontaktTable>>[]
+  einwilligungen?: Partial<Insertable<EinwilligungTable>>[]
   /** Thresholds of the Betrieb. */
   werte?: Record<string, number>
 }
 
 /** Every customer lives in a Betrieb of its own, so cases do not see each other. Returns all findings. */
 export async function frage(database: TestDatabase, gevo: Gevo, stichtag: string, lage: Lage): Promise<Treffer[]> {
-  const betrieb = await insertBetrieb(database.owner)
-  const { id: vermittler } = await insertVermittler(database.owner, betrieb)
-  const kunde = await insertKunde(database.owner, { betrieb, vermittler }, lage.kunde)
-  for (const vertrag of lage.vertraege ?? []) await insertVertrag(database.owner, { betrieb, kunde }, vertrag)
-  await ensureRegeln(database.owner, [{ code: gevo.code }])
+  const { owner } = database
+  const betrieb = await insertBetrieb(owner, { beginn: lage.beginn ?? '2015-01-01', bundesland: lage.bundesland ?? 'HH' })
+  const { id: vermittler } = await insertVermittler(owner, betrieb)
+  const haushalt = lage.haushalt && (await owner.insertInto('haushalt').values({ betrieb_id: betrieb }).returning('id').executeTakeFirstOrThrow()).id
+  const mit = haushalt === undefined ? {} : { haushalt_id: haushalt }
+  const kunde = await insertKunde(owner, { betrieb, vermittler }, { ...mit, ...lage.kunde })
+  const andere: number[] = []
+  for (const { person } of lage.haushalt ?? []) andere.push(await insertKunde(owner, { betrieb, vermittler }, { ...mit, ...person }))
+  const insert = ({ versichert, merkmale, ...vertrag }: Vertrag, wer: number) =>
+    insertVertrag(
+      owner,
+      { betrieb, kunde: wer },
+      {
+        ...vertrag,
+        ...(merkmale && { merkmale: JSON.stringify(merkmale) }),
+        ...(versichert !== undefined && { versicherte_person_id: versichert === 'KUNDE' ? kunde : andere[versichert]! }),
+      },
+    )
+  for (const vertrag of lage.vertraege ?? []) await insert(vertrag, kunde)
+  for (const [i, { vertraege = [] }] of (lage.haushalt ?? []).entries()) for (const vertrag of vertraege) await insert(vertrag, andere[i]!)
+  for (const kontakt of lage.kontakte ?? [])
+    await owner
+      .insertInto('kontakt')
+      .values({ betrieb_id: betrieb, kunde_id: kunde, kanal: 'TELEFON', ergebnis: 'GESPROCHEN', ...kontakt })
+      .execute()
+  for (const einwilligung of lage.einwilligungen ?? [])
+    await owner
+      .insertInto('einwilligung')
+      .values({
+        betrieb_id: betrieb,
+        kunde_id: kunde,
+        kanal: 'EMAIL',
+        text_version: '1',
+        form: 'SCHRIFTLICH',
+        erteilt_am: '2024-01-01',
+        ...einwilligung,
+      })
+      .execute()
+  await ensureRegeln(owner, [gevo, ...katalog.filter(({ code }) => code !== gevo.code)])
   if (lage.werte)
-    await database.owner
+    await owner
       .updateTable('regel')
       .set({ werte: JSON.stringify(lage.werte) })
       .where('betrieb_id', '=', betrieb)
+      .where('gevo', '=', gevo.code)
       .execute()
   return database.worker
     .selectFrom(ask(database.worker, gevo, { betriebe: [betrieb], stichtag: lage.stichtag ?? stichtag }).as('t'))
@@ -46,5 +94,5 @@ export async function antwort(database: TestDatabase, gevo: Gevo, stichtag: stri
 /** What PostgreSQL is asked, with its parameters, as it stands in review. */
 export function sqlOf(database: TestDatabase, gevo: Gevo, stichtag: string): string {
   const { sql, parameters } = ask(database.worker, gevo, { betriebe: [1], stichtag }).compile()
-  return `${sql.replaceAll(/\s+/g, ' ').replaceAll(/,? ((?:from|where|group by|left join|inner join|and|select) |CASE )/g, '\n  $1')}\n-- ${JSON.stringify(parameters)}`
+  return `${sql.replaceAll(/\s+/g, ' ').replaceAll(/,? ((?:from|where|group by|left join|inner join|and|select) |CASE )/g, '\n  $1')}\n-- ${JSON.stringify(parameters.map((wert) => (typeof wert === 'string' && wert.length > 200 ? `${wert.slice(0, 200)} …` : wert)))}`
 }

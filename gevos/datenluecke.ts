@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type { Regel } from '../db/bestand.ts'
+import ablauf from './ablauf-leben-rente-bu.ts'
+import { tag, wert } from './bausteine.ts'
+import buFehlt from './bu-fehlt.ts'
+import { gevo } from './gevo.ts'
+import kfz from './kfz-wechselsaison.ts'
+import phvFehlt from './privathaftpflicht-fehlt.ts'
+import { datum, feldWort } from './texte.ts'
+import jungeKunden from './versicherungsluecken-junge-kunden.ts'
+import bald from './vertrag-laeuft-bald-ab.ts'
+import elementar from './wohngebaeude-ohne-elementar.ts'
+
+const WERTE = { bearbeitenBisTage: 120 }
+
+/** Rules whose unknown fields a person can fill in. (What nobody recorded before the Betrieb began cannot be made good: G03 and G18 stay out.) */
+const GEFRAGT: readonly Regel[] = [jungeKunden, bald, kfz, phvFehlt, buFehlt, elementar, ablauf]
+
+export default gevo({
+  key: 'datenluecke',
+  code: 'G23',
+  titel: 'Datenlücke blockiert Prüfung',
+  kurz: 'Angaben fehlen, ohne die eine Regel nicht entscheiden kann',
+  gruppe: 'PFLEGE',
+  klasse: 'V',
+  prio: 3,
+  ende: 'BEFUND_WEG',
+  sperrfrist: { monate: 6 },
+  werte: WERTE,
+  einstellungen: { bearbeitenBisTage: { titel: 'Bearbeiten innerhalb von', einheit: 'Tage', min: 7, max: 365 } },
+  version: 1,
+  hilfe:
+    'Kunden, bei denen mindestens eine eingeschaltete Regel nicht entscheiden konnte, weil eine Angabe fehlt (zum Beispiel Geburtsdatum, Erwerbsstatus, ob ein Vertrag ' +
+    'die Familie mitversichert). Der Fall nennt die fehlenden Angaben; sind sie eingetragen, endet er von selbst.',
+  grund:
+    'Unbekannt ist nicht dasselbe wie fehlend: Wer berät, muss den einzelnen Fall prüfen (BGH, I ZR 147/14), und dazu muss er ihn kennen. ' +
+    'Die Frage nach Angaben zu bestehenden Verträgen ist keine Werbung.',
+  endetWenn: 'Die genannten Angaben sind eingetragen.',
+  recht: 'BGH I ZR 147/14',
+
+  erkenne: (frage) => {
+    const { db, bestand, stichtag, regel, regelVon } = frage
+    // A rule of class W is not asked about who objects to advertising: what it lacks there blocks nothing.
+    const ansprechbar = db.selectFrom(bestand.kunden.as('kunde')).selectAll('kunde').where('kunde.werbewiderspruch_am', 'is', null)
+    const [erste, ...weitere] = GEFRAGT.map((andere) =>
+      db
+        .selectFrom(
+          andere
+            .erkenne({ ...frage, regel: regelVon(andere), ...(andere.klasse === 'W' && { bestand: { ...bestand, kunden: ansprechbar } }) })
+            .as('u'),
+        )
+        .select(['u.kunde_id', sql<string>`unnest(u.unbekannt)`.as('feld'), sql<string>`${sql.lit(andere.code)}`.as('code')])
+        .where('u.lage', '=', 'UNBEKANNT'),
+    )
+    const fehlend = weitere.reduce((alle, eine) => alle.unionAll(eine), erste!)
+    const jeKunde = db
+      .selectFrom(fehlend.as('f'))
+      .select([
+        'f.kunde_id',
+        sql<string[]>`jsonb_agg(DISTINCT f.feld ORDER BY f.feld)`.as('felder'),
+        sql<string[]>`jsonb_agg(DISTINCT f.code ORDER BY f.code)`.as('regeln'),
+      ])
+      .groupBy('f.kunde_id')
+    return db
+      .selectFrom(bestand.kunden.as('k'))
+      .innerJoin(regel.as('r'), 'r.betrieb_id', 'k.betrieb_id')
+      .innerJoin(jeKunde.as('j'), 'j.kunde_id', 'k.id')
+      .select(['k.betrieb_id', 'k.vermittler_id', 'k.id as kunde_id'])
+      .select([
+        sql<null>`NULL::integer`.as('vertrag_id'),
+        sql<string>`'k' || k.id`.as('schluessel'),
+        sql<Record<string, unknown>>`jsonb_build_object('felder', j.felder, 'regeln', j.regeln)`.as('befund'),
+        // For the Fall the gap is the finding: the form beside it asks for these fields.
+        sql<string[]>`ARRAY(SELECT jsonb_array_elements_text(j.felder))`.as('unbekannt'),
+        sql<null>`NULL::date`.as('frist'),
+        sql<string>`${tag(stichtag)} + ${wert('r', 'bearbeitenBisTage')}`.as('bearbeiten_bis'),
+        sql<'TRIFFT'>`'TRIFFT'`.as('lage'),
+        sql<number>`-jsonb_array_length(j.regeln)`.as('dringlichkeit'),
+      ])
+  },
+
+  erklaere: (befund, _, stichtag) => {
+    const { felder, regeln } = befund as Gelesen
+    return (
+      'Kunde, bei dem mindestens eine eingeschaltete Regel nicht entscheiden konnte. ' +
+      `Am ${datum(stichtag)} fehlte: ${felder.map(feldWort).join('; ')}. Betroffen: ${regeln.join(', ')}.`
+    )
+  },
+
+  anlass: (befund) => {
+    const { felder } = befund as Gelesen
+    return felder.length === 1 ? `fehlt: ${feldWort(felder[0]!)}` : `${felder.length} Angaben fehlen: ${felder.map(feldWort).join('; ')}`
+  },
+
+  hinweis: {
+    betreff: 'Eine Rückfrage zu Ihren Unterlagen',
+    text:
+      '{anrede},\n\nbeim Durchsehen Ihrer Unterlagen fehlen mir Angaben, die ich für die Betreuung Ihrer Verträge brauche: {felder}.\n\n' +
+      'Können Sie mir dazu kurz antworten?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+  },
+  platzhalter: (befund) => ({ felder: Array.isArray(befund['felder']) ? (befund['felder'] as string[]).map(feldWort).join('; ') : '' }),
+})
+
+type Gelesen = { felder: string[]; regeln: string[] }

@@ -1,0 +1,36 @@
+/** Days on which a contract runs on, and until when a notice must have arrived: SQL expressions on dates. */
+import { type AliasableExpression, type RawBuilder, sql } from 'kysely'
+import type { Leser } from '../db/bestand.ts'
+import type { Tag } from '../db/schema.ts'
+import { BUNDESLAENDER, absendenBis } from '../domain/fristen.ts'
+import { plusTage } from '../domain/kalender.ts'
+import { tag } from './bausteine.ts'
+
+/** The stored Hauptfälligkeit rolled forward by whole years to the first after `stichtag`; 29 February becomes 28 in a common year. */
+export function naechsteHauptfaelligkeit(feld: RawBuilder<unknown>, stichtag: Tag): RawBuilder<Tag> {
+  const jahre = sql`greatest(0, extract(year FROM ${tag(stichtag)})::integer - extract(year FROM ${feld})::integer)`
+  const dieses = sql`(${feld} + make_interval(years => ${jahre}))::date`
+  return sql`CASE WHEN ${dieses} > ${tag(stichtag)} THEN ${dieses} ELSE (${feld} + make_interval(years => ${jahre} + 1))::date END`
+}
+
+/** Last day on which a notice must have arrived: a Hauptfälligkeit of 1 January and three months make 30 September. */
+export function zugangSpaetestens(hauptfaelligkeit: RawBuilder<unknown>, monate: RawBuilder<unknown>): RawBuilder<Tag> {
+  return sql`(${hauptfaelligkeit} - make_interval(months => ${monate}) - interval '1 day')::date`
+}
+
+/** One row for each day from `stichtag` on and each Bundesland: until when to send what has to arrive on that day. */
+export function absendetage(db: Leser, stichtag: Tag, tage: number): AliasableExpression<{ land: string; zugang: Tag; absenden: Tag }> {
+  const zeilen = BUNDESLAENDER.flatMap((land) =>
+    Array.from({ length: tage + 1 }, (_, i) => {
+      const zugang = plusTage(stichtag, i)
+      return { land, zugang, absenden: absendenBis(zugang, land) }
+    }),
+  )
+  return db
+    .selectFrom(
+      sql<{ land: string; zugang: Tag; absenden: Tag }>`json_to_recordset(${JSON.stringify(zeilen)}::json)`.as<'a'>(
+        sql`a(land text, zugang date, absenden date)`,
+      ),
+    )
+    .selectAll()
+}

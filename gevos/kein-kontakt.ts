@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import { aktiv, tag, wert } from './bausteine.ts'
+import { gevo } from './gevo.ts'
+import { datum, unbekanntSatz } from './texte.ts'
+
+const WERTE = { monate: 12, bearbeitenBisTage: 60 }
+
+/** What was done before the Betrieb began with this system is not recorded: until the span lies wholly after it, silence proves nothing. */
+export default gevo({
+  key: 'kein-kontakt',
+  code: 'G18',
+  titel: 'Kein Kontakt seit 12 Monaten',
+  kurz: 'eigener Vertrag, aber seit einem Jahr nicht erreicht',
+  gruppe: 'PFLEGE',
+  klasse: 'W',
+  prio: 3,
+  ende: 'BEFUND_WEG',
+  sperrfrist: { monate: 12 },
+  werte: WERTE,
+  einstellungen: {
+    monate: { titel: 'Ohne Kontakt seit', einheit: 'Monate', min: 3, max: 36 },
+    bearbeitenBisTage: { titel: 'Bearbeiten innerhalb von', einheit: 'Tage', min: 7, max: 365 },
+  },
+  version: 1,
+  hilfe:
+    'Kunden mit mindestens einem aktiven eigenen Vertrag, die seit zwölf Monaten nicht erreicht wurden. Erreicht heißt: gesprochen, Termin oder Rückruf vereinbart, ' +
+    'Beratung dokumentiert, oder der Kunde hat sich gemeldet; ein Brief oder eine E-Mail allein zählt nicht. Kontakte aus der Zeit vor diesem System sind unbekannt: ' +
+    'solange sie den Ausgang ändern könnten, wird kein Fall eröffnet.',
+  grund:
+    'Der Makler ist Sachwalter seines Kunden und betreut ihn auch nach dem Abschluss (BGH, IVa ZR 190/83). Ein Anruf, der auch neue Verträge im Blick hat, ist Werbung ' +
+    '(OLG Düsseldorf, 15 U 37/19; § 7 UWG); eine reine Frage nach geänderten Daten ist es nicht.',
+  endetWenn: 'Ein Gespräch mit dem Kunden ist vermerkt, oder er hat keinen aktiven eigenen Vertrag mehr.',
+  recht: 'BGH IVa ZR 190/83, § 7 UWG',
+
+  erkenne: ({ db, bestand, stichtag, regel }) => {
+    const seit = sql`(${tag(stichtag)} - make_interval(months => ${wert('r', 'monate')}))::date`
+    const eigene = db
+      .selectFrom(bestand.vertraege.as('v'))
+      .select(['v.kunde_id', sql<boolean>`bool_or(${aktiv('v', stichtag)} = 'JA')`.as('sicher')])
+      .where('v.bestandsart', '=', 'EIGEN')
+      .where(sql<boolean>`${aktiv('v', stichtag)} <> 'NEIN'`)
+      .groupBy('v.kunde_id')
+    const zuletzt = db
+      .selectFrom(bestand.kontakte.as('c'))
+      .select(['c.kunde_id', sql<string>`max(c.tag)`.as('tag')])
+      .groupBy('c.kunde_id')
+    const bekannt = sql<boolean>`(b.beginn <= ${seit})`
+    return db
+      .selectFrom(bestand.kunden.as('k'))
+      .innerJoin(regel.as('r'), 'r.betrieb_id', 'k.betrieb_id')
+      .innerJoin(bestand.betriebe.as('b'), 'b.id', 'k.betrieb_id')
+      .innerJoin(eigene.as('e'), 'e.kunde_id', 'k.id')
+      .leftJoin(zuletzt.as('z'), 'z.kunde_id', 'k.id')
+      .select(['k.betrieb_id', 'k.vermittler_id', 'k.id as kunde_id'])
+      .select([
+        sql<null>`NULL::integer`.as('vertrag_id'),
+        sql<string>`'k' || k.id`.as('schluessel'),
+        sql<Record<string, unknown>>`jsonb_build_object('letzterKontakt', z.tag, 'kundeSeit', k.kunde_seit)`.as('befund'),
+        sql<
+          string[]
+        >`array_remove(ARRAY[CASE WHEN NOT ${bekannt} THEN 'kontakt' END, CASE WHEN z.tag IS NULL AND k.kunde_seit IS NULL THEN 'kunde_seit' END,
+          CASE WHEN NOT e.sicher THEN 'status' END], NULL)`.as('unbekannt'),
+        sql<null>`NULL::date`.as('frist'),
+        sql<string>`${tag(stichtag)} + ${wert('r', 'bearbeitenBisTage')}`.as('bearbeiten_bis'),
+        sql<
+          'TRIFFT' | 'UNBEKANNT'
+        >`CASE WHEN e.sicher AND ${bekannt} AND (z.tag IS NOT NULL OR k.kunde_seit IS NOT NULL) THEN 'TRIFFT' ELSE 'UNBEKANNT' END`.as('lage'),
+        sql<number>`coalesce(z.tag, k.kunde_seit, ${seit}) - ${tag(stichtag)}`.as('dringlichkeit'),
+      ])
+      .where(sql<boolean>`coalesce(z.tag, k.kunde_seit, '-infinity') < ${seit}`)
+  },
+
+  erklaere: (befund, unbekannt, stichtag, werte = WERTE) => {
+    const { letzterKontakt, kundeSeit } = befund as Gelesen
+    const stand = letzterKontakt ? `zuletzt erreicht am ${datum(letzterKontakt)}` : `noch nie erreicht, Kunde seit ${datum(kundeSeit)}`
+    return (
+      `Kunde mit aktivem eigenem Vertrag, der seit ${werte['monate']} Monaten nicht erreicht wurde. ` +
+      `Am ${datum(stichtag)}: ${stand}.${unbekanntSatz(unbekannt)}`
+    )
+  },
+
+  anlass: (befund) => {
+    const { letzterKontakt } = befund as Gelesen
+    return letzterKontakt ? `zuletzt erreicht am ${datum(letzterKontakt)}` : 'noch kein Gespräch vermerkt'
+  },
+
+  hinweis: {
+    betreff: 'Stimmen Ihre Angaben noch?',
+    text:
+      '{anrede},\n\ndamit ich Ihre bestehenden Verträge richtig betreuen kann, möchte ich Ihre Angaben auf dem Stand halten. Hat sich bei Anschrift, Telefon, Bankverbindung ' +
+      'oder Familie etwas geändert? Eine kurze Antwort genügt.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+  },
+  angebot: {
+    betreff: 'Wir haben lange nicht gesprochen',
+    text:
+      '{anrede},\n\nunser letztes Gespräch liegt eine Weile zurück. Ich möchte mit Ihnen durchgehen, ob Ihre Verträge noch zu Ihrem Leben passen und was sich geändert hat.\n\n' +
+      'Wann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+  },
+})
+
+type Gelesen = { letzterKontakt: string | null; kundeSeit: string | null }

@@ -1,0 +1,84 @@
+import { sql } from 'kysely'
+import { tag, wert } from './bausteine.ts'
+import { gevo } from './gevo.ts'
+import { datum } from './texte.ts'
+
+const WERTE = { tage: 90 }
+
+/** The Frist is the birthday: from then on nobody signs or consents for the child (§ 2 BGB). Without a birthday nobody is asked about: it may be anybody's. */
+export default gevo({
+  key: 'volljaehrigkeit',
+  code: 'G10',
+  titel: 'Volljährigkeit des Kindes',
+  kurz: '18. Geburtstag in den nächsten 90 Tagen',
+  gruppe: 'FRIST',
+  klasse: 'V',
+  prio: 2,
+  ende: 'FRIST_VORBEI',
+  sperrfrist: 'EREIGNIS',
+  werte: WERTE,
+  einstellungen: { tage: { titel: 'Tage im Voraus', einheit: 'Tage', min: 14, max: 365 } },
+  version: 1,
+  hilfe:
+    'Mitglieder eines Haushalts, deren 18. Geburtstag in die nächsten 90 Tage fällt (heute eingeschlossen). Mit dem Geburtstag gelten Einwilligungen und Vollmachten ' +
+    'der Eltern nicht mehr für sie; manche Mitversicherung ändert sich. Vergeht der Geburtstag ohne Dokumentation, bleibt der Fall überfällig stehen.',
+  grund: 'Die Volljährigkeit beginnt mit der Vollendung des 18. Lebensjahres (§ 2 BGB); der Tag der Geburt zählt mit (§ 187 Abs. 2 BGB).',
+  endetWenn: 'Das Geburtsdatum oder der Haushalt wird berichtigt.',
+  recht: '§§ 2, 187 BGB',
+
+  erkenne: ({ db, bestand, stichtag, regel }) => {
+    // Born on 29 February: 18 on 1 March of a common year (§ 188 Abs. 2 BGB); adding years to the day before gives 28 February, and one day more.
+    const achtzehn = sql<string>`((k.geburtsdatum - 1 + interval '18 years')::date + 1)`
+    const bis = sql`${tag(stichtag)} + ${wert('r', 'tage')}`
+    return (
+      db
+        .selectFrom(bestand.kunden.as('k'))
+        .innerJoin(regel.as('r'), 'r.betrieb_id', 'k.betrieb_id')
+        .select(['k.betrieb_id', 'k.vermittler_id', 'k.id as kunde_id'])
+        .select([
+          sql<null>`NULL::integer`.as('vertrag_id'),
+          sql<string>`'k' || k.id || ':18:' || ${achtzehn}`.as('schluessel'),
+          sql<Record<string, unknown>>`jsonb_build_object('geburtsdatum', k.geburtsdatum, 'achtzehn', ${achtzehn})`.as('befund'),
+          sql<string[]>`'{}'::text[]`.as('unbekannt'),
+          sql<string>`${achtzehn}`.as('frist'),
+          sql<null>`NULL::date`.as('bearbeiten_bis'),
+          sql<'TRIFFT'>`'TRIFFT'`.as('lage'),
+          sql<number>`${achtzehn} - ${tag(stichtag)}`.as('dringlichkeit'),
+        ])
+        .where('k.art', '=', 'NATUERLICH')
+        .where('k.haushalt_id', 'is not', null)
+        // The index on birthdays narrows it down; the exact day follows.
+        .where(
+          sql<boolean>`k.geburtsdatum BETWEEN ${tag(stichtag)} - interval '18 years 2 days' AND ${bis} - interval '18 years' + interval '2 days'`,
+        )
+        .where(sql<boolean>`${achtzehn} BETWEEN ${tag(stichtag)} AND ${bis}`)
+    )
+  },
+
+  erklaere: (befund, _, stichtag, werte = WERTE) => {
+    const { geburtsdatum, achtzehn } = befund as Gelesen
+    return (
+      `Mitglied eines Haushalts, dessen 18. Geburtstag in die nächsten ${werte['tage']} Tage fällt. ` +
+      `Am ${datum(stichtag)}: geboren ${datum(geburtsdatum)}, volljährig am ${datum(achtzehn)}.`
+    )
+  },
+
+  anlass: (befund) => `wird am ${datum((befund as Gelesen).achtzehn)} 18 Jahre alt`,
+
+  hinweis: {
+    betreff: 'Was sich mit dem 18. Geburtstag bei Ihren Versicherungen ändert',
+    text:
+      '{anrede},\n\nam {achtzehn} werden Sie volljährig. Von da an entscheiden Sie über Ihre Verträge selbst: Was Ihre Eltern für Sie unterschrieben oder erlaubt haben, ' +
+      'gilt für Neues nicht mehr. Wenn ich weiter Ihre Angelegenheiten betreuen soll, brauche ich dafür Ihr Einverständnis.\n\n' +
+      'Bitte melden Sie sich, wenn Sie dazu Fragen haben.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+  },
+  angebot: {
+    betreff: 'Mit 18: welcher Schutz jetzt Ihr eigener ist',
+    text:
+      '{anrede},\n\nmit dem 18. Geburtstag am {achtzehn} ändert sich, was über Ihre Familie mitversichert ist und was nicht. Ich möchte mit Ihnen durchgehen, ' +
+      'was bleibt, was endet und was Sie selbst brauchen.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+  },
+  platzhalter: (befund) => ({ achtzehn: datum(befund['achtzehn']) }),
+})
+
+type Gelesen = { geburtsdatum: string; achtzehn: string }
