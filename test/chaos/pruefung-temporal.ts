@@ -1,0 +1,75 @@
+/** Whether Temporal holds exactly what the record says: one workflow for each row that needs a clock, with the row's Stand, and none besides. */
+import type { Client } from '@temporalio/client'
+import type { TypedSearchAttributes } from '@temporalio/common'
+import { type OpenFall, listOpenFaelle } from '../../db/abgleich.ts'
+import { listPendingMails } from '../../db/mailversand.ts'
+import type { Db } from '../../db/verbindung.ts'
+import { fallId, mailId } from '../../domain/messages.ts'
+import { suchattribute } from '../../workflows/anzeige.ts'
+import type { Befunde } from './pruefung.ts'
+
+/** So many Fälle are asked themselves for their epoch, which is no search attribute. */
+const STICHPROBE = 200
+
+export async function checkTemporal(db: Db, client: Client): Promise<Befunde> {
+  const laufend = await listLaufende(client)
+  const faelle = await listAll(db)
+  const ohne: unknown[] = []
+  const anders: unknown[] = []
+  for (const { nr, gevo, betrieb, stand } of faelle) {
+    const id = fallId(gevo, nr)
+    const shown = laufend.get(id)
+    laufend.delete(id)
+    if (!shown) ohne.push({ nr, stand })
+    else if (!suchattribute({ gevo, betrieb }, stand).every(({ key, value }) => gleich(shown.get(key), value)))
+      anders.push({ nr, stand, gezeigt: shown.getAll() })
+  }
+  for (const { id } of await listPendingMails(db)) if (!laufend.delete(mailId(id))) ohne.push({ mail: id })
+  const gescheitert = `ExecutionStatus IN ('Failed', 'TimedOut', 'Canceled') AND WorkflowType IN ('fall', 'mail')`
+  return {
+    'Jeder offene Fall und jede geplante Mail hat einen Workflow': ohne,
+    'Jeder Workflow zeigt den Stand seiner Zeile': anders,
+    'Kein Workflow ohne Zeile': [...laufend.keys()],
+    'Kein Workflow ist gescheitert': await listIds(client, gescheitert),
+    'Epoche und Version im Workflow selbst sind die der Zeile': await askWorkflows(client, faelle),
+  }
+}
+
+async function listLaufende(client: Client): Promise<Map<string, TypedSearchAttributes>> {
+  const laufende = new Map<string, TypedSearchAttributes>()
+  for await (const { workflowId, typedSearchAttributes } of client.workflow.list({
+    query: `WorkflowType IN ('fall', 'mail') AND ExecutionStatus = 'Running'`,
+  }))
+    laufende.set(workflowId, typedSearchAttributes)
+  return laufende
+}
+
+async function listIds(client: Client, query: string): Promise<string[]> {
+  const ids: string[] = []
+  for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId)
+  return ids
+}
+
+async function listAll(db: Db): Promise<OpenFall[]> {
+  const alle: OpenFall[] = []
+  for await (const rows of listOpenFaelle(db)) alle.push(...rows)
+  return alle
+}
+
+/** Its details are computed by the workflow from the Stand it holds. */
+async function askWorkflows(client: Client, faelle: readonly OpenFall[]): Promise<unknown[]> {
+  const schritt = Math.max(1, Math.floor(faelle.length / STICHPROBE))
+  const falsch: unknown[] = []
+  for (const { nr, gevo, stand } of faelle.filter((_, i) => i % schritt === 0)) {
+    const handle = client.workflow.getHandle(fallId(gevo, nr))
+    const { currentDetails } = await client.withDeadline(Date.now() + 20_000, () =>
+      handle.query<{ currentDetails: string }>('__temporal_workflow_metadata'),
+    )
+    if (!currentDetails.includes(`Version ${stand.version}, Epoche ${stand.epoch}`)) falsch.push({ nr, stand, currentDetails })
+  }
+  return falsch
+}
+
+function gleich(ist: unknown, soll: unknown): boolean {
+  return soll instanceof Date ? ist instanceof Date && ist.getTime() === soll.getTime() : (ist ?? null) === soll
+}
