@@ -31,6 +31,8 @@ export interface Anlage {
   pids(ziel: Ziel): number[]
   /** How often each part was started. */
   starts: Record<Ziel, number>
+  /** Whether it has said so since its last start. */
+  isWorkerBereit(): boolean
   /** Resolves when every part answers again. */
   bereit(): Promise<void>
   stop(): Promise<void>
@@ -152,6 +154,7 @@ export async function openAnlage({ dir, startTemporal, signal, env: weitere = {}
       const pid = laufend[ziel]?.pid
       return pid === undefined ? [] : [pid, ...(ziel === 'postgres' ? childrenOf(pid) : [])]
     },
+    isWorkerBereit: () => workerBereit,
     bereit: async () => {
       while (!signal.aborted && !(await antwortet())) await new Promise((resolve) => setTimeout(resolve, 200))
     },

@@ -62,11 +62,7 @@ export async function checkDatenbank(db: Db, { resend, heilung }: { resend: Fake
       ist AS (SELECT fall_id AS fall, ereignis, count(*) AS n FROM protokoll WHERE quelle = 'KLICK' GROUP BY 1, 2)
       SELECT fall, ereignis, e.n AS erwartet, i.n AS ist FROM erwartet e FULL JOIN ist i USING (fall, ereignis) WHERE e.n IS DISTINCT FROM i.n`,
   )
-  await verlange(
-    'Versionen eines Falls sind lückenlos',
-    sql`SELECT f.id, f.version, array_agg(p.version ORDER BY p.id) AS versionen FROM fall f LEFT JOIN protokoll p ON p.fall_id = f.id AND p.ereignis <> 'abgelehnt'
-      GROUP BY f.id HAVING count(p.id) <> f.version OR count(DISTINCT p.version) <> f.version OR max(p.version) <> f.version`,
-  )
+  befunde['Versionen eines Falls sind lückenlos'] = await checkLuecken(db)
   await verlange('Der Postausgang an Temporal ist leer', sql`SELECT id, art, ziel, versuche, fehler FROM outbox WHERE zugestellt_am IS NULL`)
   await verlange(
     'Keine Wiedervorlage fehlt',
@@ -93,6 +89,14 @@ export async function checkDatenbank(db: Db, { resend, heilung }: { resend: Fake
   befunde['Jede Mail kommt genau einmal an'] = await checkMails(db, resend)
   befunde['Die Kette des Protokolls stimmt'] = (await checkProtokoll(db)).fehler
   return befunde
+}
+
+/** Every recorded event raised the version by one. */
+export async function checkLuecken(db: Db): Promise<unknown[]> {
+  const { rows } = await sql`SELECT f.id, f.version, array_agg(p.version ORDER BY p.id) AS versionen
+    FROM fall f LEFT JOIN protokoll p ON p.fall_id = f.id AND p.ereignis <> 'abgelehnt' GROUP BY f.id
+    HAVING count(p.id) <> f.version OR count(DISTINCT p.version) <> f.version OR max(p.version) <> f.version`.execute(db)
+  return rows
 }
 
 /** Every time a reminder fired: for which instant it had been set, since when it was free to fire, and whether it was set or fired before. */

@@ -1,13 +1,16 @@
 /**
- * `npm run chaos [-- tag] [--minuten 15] [--faelle 5000] [--makler 20] [--saat N]`: the product under fire, and whether it kept its promises.
- * Ends with 1 when one was broken, 2 when it did not come to an end.
+ * `npm run chaos [-- tag|nacht] [--minuten 15] [--faelle 5000] [--makler 20] [--saat N] [--server echt|fehler]`: the product under fire, and
+ * whether it kept its promises. `nacht`: --faelle 20000 found in one night. `--server`: the real Temporal server on PostgreSQL, also with a
+ * store that fails by chance, instead of the embedded one. Ends with 1 when one was broken, 2 when it did not come to an end.
  */
 import { parseArgs } from 'node:util'
 import { startTemporal } from '../../bin/temporal.ts'
 import { findTemporal } from '../../bin/temporal-finden.ts'
 import { type TemporalStart, createOrdner, listUebrige, removeOrdner } from './anlage.ts'
 import { ORDNER, berichte, createMeldung } from './bericht.ts'
+import { runNacht } from './nacht.ts'
 import { runTag } from './tag.ts'
+import { echterServer } from './temporal-echt.ts'
 
 /** Beyond the time asked for, until it is ended from outside and from inside, milliseconds. */
 const FRIST = 25 * 60_000
@@ -17,9 +20,10 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     minuten: { type: 'string', default: '15' },
-    faelle: { type: 'string', default: '5000' },
+    faelle: { type: 'string' },
     makler: { type: 'string', default: '20' },
     saat: { type: 'string' },
+    server: { type: 'string' },
   },
 })
 const [lauf = 'tag'] = positionals
@@ -42,17 +46,13 @@ const notbremse = setTimeout(
 
 console.log(`Lauf „${lauf}“, Saat ${saat} (wiederholen: npm run chaos -- ${lauf} --saat ${saat} …)`)
 try {
-  const { faelle, makler } = values
-  const bericht = await runTag({
-    dir,
-    minuten,
-    faelle: Number(faelle),
-    makler: Number(makler),
-    saat,
-    startTemporal: await eingebettet(),
-    melde,
-    signal,
-  })
+  const startTemporal = values.server ? echterServer({ fehler: values.server === 'fehler' }) : await eingebettet()
+  const plan = { dir, minuten, saat, startTemporal, melde, signal }
+  const bericht =
+    lauf === 'nacht'
+      ? await runNacht({ ...plan, treffer: Number(values.faelle ?? 20_000) })
+      : await runTag({ ...plan, faelle: Number(values.faelle ?? 5_000), makler: Number(values.makler) })
+  if (values.server) bericht.lauf += `-${values.server}`
   bericht.befunde['Kein Prozess bleibt übrig'] = listUebrige(dir)
   process.exitCode = berichte(bericht) ? 0 : 1
 } catch (error) {

@@ -100,7 +100,7 @@ async function runIn(anlage: Anlage, { minuten, faelle, makler, saat, melde, sig
 }
 
 /** Temporal's lists lag a moment behind. */
-async function bisRuhig<T extends Record<string, unknown[]>>(check: () => Promise<T>): Promise<T> {
+export async function bisRuhig<T extends Record<string, unknown[]>>(check: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     const befunde = await check()
     if (tries >= 5 || Object.values(befunde).every((rows) => rows.length === 0)) return befunde
