@@ -22,7 +22,11 @@ const isRunning = (nr: number): Promise<boolean> =>
       () => false,
     )
 /** A relay without a worker: only what Temporal was told is looked at. */
-async function withRelay(work: () => Promise<void>, address = welt.namespace.address, more: { throttle?: number } = {}): Promise<void> {
+async function withRelay(
+  work: () => Promise<void>,
+  address = welt.namespace.address,
+  more: { throttle?: number; parallel?: number } = {},
+): Promise<void> {
   const ended = new AbortController()
   const client = connectClient({ connectionOptions: { address }, namespace: welt.namespace.namespace })
   const relay = runRelay({ db: welt.database.worker, client, link, signal: ended.signal, ...more })
@@ -73,6 +77,19 @@ test('a click is not kept waiting by the night', async () => {
     undefined,
     { throttle: 1 },
   )
+  await withRelay(allDelivered)
+})
+
+test('what was delivered is marked on the way: a relay that dies again and again within a large batch gets on', async () => {
+  const faelle = await welt.openFaelle(40)
+  const { rows } = await sql<{ id: number }>`SELECT max(id) AS id FROM outbox`.execute(welt.database.owner)
+  await sql`CREATE FUNCTION stirb() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'gestorben'; END $$`.execute(welt.database.owner)
+  await sql`CREATE TRIGGER stirb BEFORE UPDATE ON outbox FOR EACH ROW WHEN (OLD.id = ${sql.lit(rows[0]!.id)}) EXECUTE FUNCTION stirb()`.execute(
+    welt.database.owner,
+  )
+  const delivered = async () => (await messages()).filter((m) => m.zugestellt_am !== null && faelle.includes(m.ziel)).length
+  await withRelay(() => eventually(async () => expect(await delivered()).toBe(32)), undefined, { parallel: 1 })
+  await sql`DROP TRIGGER stirb ON outbox`.execute(welt.database.owner)
   await withRelay(allDelivered)
 })
 

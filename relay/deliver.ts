@@ -26,6 +26,8 @@ export interface RelayOptions {
 const POLL = 150
 const LONGEST_PAUSE = 5_000
 const BATCH = 256
+/** So many delivered ones are marked at a time: a process that keeps dying within a batch still gets on. */
+const MARK = 32
 
 /** Runs until `signal` is aborted. Outages of PostgreSQL and Temporal are waited out. */
 export async function runRelay(options: RelayOptions): Promise<void> {
@@ -88,6 +90,7 @@ async function deliverBatch(options: RelayOptions, spur: Spur): Promise<{ read: 
           break
         }
         delivered.push(sendung.id)
+        if (delivered.length >= MARK) await markDelivered(db, delivered.splice(0))
       }
   }
   await Promise.all(Array.from({ length: parallel }, next))

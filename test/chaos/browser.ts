@@ -19,7 +19,7 @@ export interface Seite {
   ziel: string | null
 }
 
-type Anfrage = RequestInit & { headers?: Record<string, string> }
+type Anfrage = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }
 
 export interface Zeuge {
   /** What a person must never see. */

@@ -71,7 +71,11 @@ export function echterServer({ fehler = false, namespace = NAMESPACE as string |
       await postgres.stop().catch(() => undefined)
     }
     const client = connectClient({ connectionOptions: { address: `127.0.0.1:${port}` }, namespace: namespace ?? 'default' })
-    await bereite(client, namespace, () => child.exitCode !== null || child.signalCode !== null).finally(() => client.connection.close())
+    try {
+      await bereite(client, namespace, () => child.exitCode !== null || child.signalCode !== null)
+    } finally {
+      await client.connection.close()
+    }
     return { pid: child.pid!, ended, stop }
   }
 }
