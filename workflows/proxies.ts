@@ -7,11 +7,11 @@ import type { MailActivities } from '../activities/mail.ts'
 import type { NachtActivities } from '../activities/nachtlauf.ts'
 import type { ReconcileActivities } from '../activities/reconcile.ts'
 
-/** PostgreSQL may be away for hours: a Fall waits, it never fails. */
+/** PostgreSQL may be away for hours: a Fall waits, it never fails. The longest pause is what a reminder is late once PostgreSQL is back. */
 const FALL: ActivityOptions = {
   taskQueue: TASK_QUEUES.faelle,
   startToCloseTimeout: '10 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+  retry: { initialInterval: '1 second', maximumInterval: '8 seconds' },
 }
 export const { fireReminder } = proxyActivities<FallActivities>({ ...FALL, summary: 'Wiedervorlage wird fällig' })
 export const { takeHandSignal } = proxyActivities<FallActivities>({ ...FALL, summary: 'Signal von Hand wird eingetragen' })
