@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Buero, insertBuero } from '../test/support/buero.ts'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
-import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../test/support/welt.ts'
+import { insertFall, insertKunde, insertVermittler } from '../test/support/welt.ts'
 import type { Schema } from './schema.ts'
 
 /** Every table that belongs to a Betrieb; what hangs on a customer belongs to a portfolio too. */
@@ -39,88 +40,12 @@ let database: TestDatabase
 let lindner: Buero
 let fremd: Buero
 
-interface Buero {
-  betrieb: number
-  anna: { id: number; token: string }
-  ben: { id: number; token: string }
-  karin: { id: number; token: string }
-}
-
 beforeAll(async () => {
   database = await createTestDatabase()
-  lindner = await insertBuero()
-  fremd = await insertBuero()
+  lindner = await insertBuero(database.owner, 'lindner')
+  fremd = await insertBuero(database.owner, 'fremd')
 })
 afterAll(() => database.drop())
-
-/** A Betrieb with two Vermittler and a Supervisor; each Vermittler has one row in every table of the portfolio. */
-async function insertBuero(): Promise<Buero> {
-  const db = database.owner
-  const betrieb = await insertBetrieb(db)
-  const [anna, ben] = [await insertVermittler(db, betrieb), await insertVermittler(db, betrieb)]
-  const karin = await insertVermittler(db, betrieb, { rolle: 'SUPERVISOR' })
-  for (const { id: vermittler } of [anna, ben]) {
-    const kunde = await insertKunde(db, { betrieb, vermittler })
-    const partner = await insertKunde(db, { betrieb, vermittler })
-    await insertVertrag(db, { betrieb, kunde })
-    const fall = await insertFall(db, { betrieb, vermittler, kunde })
-    const wen = { betrieb_id: betrieb, kunde_id: kunde }
-    await db
-      .insertInto('kundennummer')
-      .values({ ...wen, vu_nummer: '5342', nummer: `N${kunde}` })
-      .execute()
-    await db
-      .insertInto('beziehung')
-      .values({ ...wen, zu_kunde_id: partner, art: 'EHEPARTNER' })
-      .execute()
-    await db
-      .insertInto('einwilligung')
-      .values({ ...wen, kanal: 'EMAIL', text_version: '1', form: 'Papier', erteilt_am: '2026-01-01' })
-      .execute()
-    await db
-      .insertInto('portalzugang')
-      .values({ ...wen, status: 'AKTIV' })
-      .execute()
-    await db
-      .insertInto('mail')
-      .values({ ...wen, art: 'KUNDE', fall_id: fall, vermittler_id: vermittler, an: 'a@b.example', betreff: 'x', inhalt: 'y' })
-      .execute()
-    await db
-      .insertInto('kontakt')
-      .values({ ...wen, fall_id: fall, kanal: 'TELEFON', ergebnis: 'GESPROCHEN' })
-      .execute()
-    await db
-      .insertInto('dokumentation')
-      .values({ ...wen, fall_id: fall, ergebnis: 'HINWEIS_GEGEBEN' })
-      .execute()
-    await db
-      .insertInto('protokoll')
-      .values({ ...wen, fall_id: fall, ereignis: 'opened', version: 1, quelle: 'NACHT', codes: '{}', inhalt: null })
-      .execute()
-    await db
-      .insertInto('vorgang')
-      .values({ ...wen, fall_id: fall, vermittler_id: vermittler, titel: 't', status: 'OFFEN', faellig_am: '2026-12-01T08:00:00Z' })
-      .execute()
-  }
-  await db.insertInto('haushalt').values({ betrieb_id: betrieb }).execute()
-  await db.insertInto('versicherer').values({ betrieb_id: betrieb, vu_nummer: '5342', name: 'Hansa Sach' }).execute()
-  await db.insertInto('agenturnummer').values({ betrieb_id: betrieb, vu_nummer: '5342', nummer: 'A1', vermittler_id: anna.id }).execute()
-  await db.insertInto('regel').values({ betrieb_id: betrieb, gevo: 'G01', werte: '{}' }).execute()
-  const geprueft = { betrieb_id: betrieb, gevo: 'G20', bis: '2027-01-01', grund: 'x', anzahl: 1 }
-  const { id: altbestand } = await db.insertInto('altbestand').values(geprueft).returning('id').executeTakeFirstOrThrow()
-  const { id: einer } = await db.selectFrom('kunde').select('id').where('betrieb_id', '=', betrieb).limit(1).executeTakeFirstOrThrow()
-  await db.insertInto('altbestand_schluessel').values({ altbestand_id: altbestand, betrieb_id: betrieb, schluessel: 'k1', kunde_id: einer }).execute()
-  await db.insertInto('aktion').values({ betrieb_id: betrieb, id: 'a', antwort: '{}' }).execute()
-  await db.insertInto('outbox').values({ betrieb_id: betrieb, art: 'FALL', ziel: 1 }).execute()
-  await db.insertInto('import').values({ betrieb_id: betrieb, datei: 'f', pruefsumme: 'p', status: 'FERTIG', zaehler: '{}', befunde: '[]' }).execute()
-  const { id } = await db
-    .insertInto('nachtlauf')
-    .values({ betrieb_id: betrieb, stichtag: '2026-11-23', anlass: 'PLAN', status: 'FERTIG', zaehler: '{}' })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  await db.insertInto('nachtlauf_gevo').values({ nachtlauf_id: id, betrieb_id: betrieb, gevo: 'G01', regel_version: 1 }).execute()
-  return { betrieb, anna, ben, karin }
-}
 
 /** Betriebe of the rows a session sees in a table, with no filter at all. `outbox` may only be written to. */
 async function seen(token: string, table: keyof Schema): Promise<number[]> {

@@ -2,8 +2,10 @@
 import { type Context, Hono } from 'hono'
 import { findAntwort, once } from '../../db/faelle.ts'
 import { listAngehoerige } from '../../db/haushalte.ts'
+import type { Kundenakte } from '../../db/kundenakte.ts'
 import { insertKunde, listDoppelte, updateKunde } from '../../db/kunden.ts'
 import type { KundeRow } from '../../db/schema.ts'
+import type { WebDb } from '../../db/sitzung.ts'
 import { insertHandvertrag, listVersicherer } from '../../db/vertraege.ts'
 import { listVermittler, reassignKunde } from '../../db/zuordnung.ts'
 import { type Eingabe, type Fehler, KUNDENFELDER, type Kundendaten, istDeutschland, readKunde } from '../../domain/kunde.ts'
@@ -82,6 +84,11 @@ export const formularRoutes = (_deps: WebDeps) =>
       const eingabe = await readEingabe(c)
       const gelesen = readVertrag(eingabe, heute)
       if (!gelesen.ok) return neuerVertrag(c, eingabe, gelesen.fehler)
+      const { versicherte_person_id: versicherte } = gelesen.werte
+      if (versicherte !== null && !(await listPersonen(db, kunde)).some(({ id }) => id === versicherte))
+        return neuerVertrag(c, eingabe, {
+          versicherte_person: 'Diese Person gehört nicht zu diesem Kunden. Bitte wählen Sie einen Eintrag der Liste.',
+        })
       const darfBenennen = person.rolle === 'SUPERVISOR'
       const neu = { betrieb: person.betriebId, kunde: kunde.id, daten: gelesen.werte, heute, darfBenennen }
       const aktion = readAktion(eingabe)
@@ -131,12 +138,9 @@ async function vermittlerAendern(c: Kontext, fehler: Fehler = {}): Promise<Respo
 async function neuerVertrag(c: Kontext, eingabe: Eingabe, fehler: Fehler = {}): Promise<Response> {
   const { db, person } = c.var
   const kunde = await getKunde(db, c.req.param('id') ?? '')
-  const personen = [kunde, ...(await listAngehoerige(db, kunde.id))]
-    .filter((p) => p.art === 'NATUERLICH')
-    .map((p) => ({ id: p.id, name: nameListe(p) }))
   const ansicht = {
     kunde: { id: kunde.id, name: nameListe(kunde) },
-    personen,
+    personen: await listPersonen(db, kunde),
     versicherer: await listVersicherer(db),
     eingabe,
     fehler,
@@ -144,6 +148,12 @@ async function neuerVertrag(c: Kontext, eingabe: Eingabe, fehler: Fehler = {}): 
   }
   const status = Object.keys(fehler).length > 0 ? 422 : 200
   return seite(c, { titel: 'Vertrag anlegen', status, ...KOPF }, <Vertragsformular {...ansicht} darfBenennen={person.rolle === 'SUPERVISOR'} />)
+}
+
+/** Who may be insured under a contract of this customer: he himself and who belongs to him. */
+async function listPersonen(db: WebDb, kunde: Kundenakte): Promise<{ id: number; name: string }[]> {
+  const alle = [kunde, ...(await listAngehoerige(db, kunde.id))]
+  return alle.filter(({ art }) => art === 'NATUERLICH').map((person) => ({ id: person.id, name: nameListe(person) }))
 }
 
 /** The form's id: kept while nothing was taken, so that a second click is the same one. */
