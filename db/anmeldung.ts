@@ -17,7 +17,7 @@ export interface NeueAnmeldung {
 
 export type Anmeldeergebnis =
   | { ok: true; konto: string; token: string }
-  | { ok: false; grund: 'FALSCH' | 'GESPERRT' }
+  | { ok: false; grund: 'FALSCH' | 'GESPERRT' | 'STAU' }
   | { ok: false; grund: 'GEBREMST'; bis: string }
 
 /** Whom an account belongs to. */
@@ -50,6 +50,7 @@ export async function signIn(db: AuthDatabase, email: string, passwort: string, 
   }
   const konto = await findKonto(db, email)
   const richtig = await verifyPassword(konto?.passwort ?? NIEMAND, passwort)
+  if (richtig === undefined) return { ok: false, grund: 'STAU' }
   if (!konto?.passwort || !richtig) return { ok: false, grund: 'FALSCH' }
   if (!(await findKontoperson(db, konto.id))) return { ok: false, grund: 'GESPERRT' }
   await forgetVersuche(db, bremsen)

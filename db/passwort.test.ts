@@ -36,6 +36,13 @@ test('twenty logins at once all get their answer', async () => {
   expect(antworten).toEqual(Array.from({ length: 20 }, (_, i) => i % 2 === 1))
 })
 
+test('a flood of logins is turned away at once instead of queueing for minutes', { timeout: 60_000 }, async () => {
+  const hash = await hashPassword('Regen Kante Ofen')
+  const antworten = await Promise.all(Array.from({ length: 50 }, () => verifyPassword(hash, 'falsch geraten')))
+  expect(antworten.filter((antwort) => antwort === undefined)).toHaveLength(18)
+  expect(await verifyPassword(hash, 'Regen Kante Ofen')).toBe(true)
+})
+
 test('a password of nine characters is too short, of ten or 128 is fine, of 129 too long', () => {
   expect(checkPassword('Grün7Ofen')).toContain('mindestens 10 Zeichen')
   expect(checkPassword('Grün7Ofens')).toBeNull()

@@ -15,6 +15,8 @@ const SALT_BYTES = 16
 const TAG_BYTES = 32
 /** Each hash holds 46 MiB and a core: a burst of logins must neither eat the memory nor the thread pool that DNS and files share. */
 const AT_ONCE = 2
+/** So many may wait, about a second's worth: behind a flood nobody would get in at all, and for long after it. */
+const MAX_WAITING = 30
 
 interface Hash {
   memory: number
@@ -31,10 +33,11 @@ export async function hashPassword(text: string): Promise<string> {
   return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$${base64(salt)}$${base64(tag)}`
 }
 
-/** False for a wrong password and for a hash that is not one of ours. Reads the cost from the hash, so that raising it keeps old hashes valid. */
-export async function verifyPassword(hash: string, text: string): Promise<boolean> {
+/** False for a wrong password and for a hash that is not one of ours. Reads the cost from the hash, so that raising it keeps old hashes valid. Undefined while a flood of logins holds the queue. */
+export async function verifyPassword(hash: string, text: string): Promise<boolean | undefined> {
   const stored = parse(hash)
   if (!stored || [...text].length > MAX_ZEICHEN) return false
+  if (waiting.length >= MAX_WAITING) return undefined
   const { tag, ...parameters } = stored
   return timingSafeEqual(await derive(text, { ...parameters, length: tag.length }), tag)
 }

@@ -1,7 +1,17 @@
 /** Login, logout, and setting a password through a link. Nobody is known here yet: no session, no portfolio. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
-import { deleteSitzung, findLink, findPersonByEmail, insertSitzung, sendPasswortlink, setPasswort, signIn, takeLink } from '../../db/anmeldung.ts'
+import {
+  type Anmeldeergebnis,
+  deleteSitzung,
+  findLink,
+  findPersonByEmail,
+  insertSitzung,
+  sendPasswortlink,
+  setPasswort,
+  signIn,
+  takeLink,
+} from '../../db/anmeldung.ts'
 import { isEinrichtungOffen } from '../../db/betrieb.ts'
 import { checkPassword } from '../../db/passwort.ts'
 import { takeVersuch } from '../../db/versuche.ts'
@@ -18,8 +28,6 @@ import { RUECKSETZEN_MINUTEN, passwortMail } from './mails.ts'
 
 /** The answer takes this long whether or not the address has an account. */
 const ANTWORT_MS = 250
-const FALSCH = 'E-Mail-Adresse oder Passwort stimmen nicht.'
-const GESPERRT = 'Ihr Zugang ist gesperrt. Wenden Sie sich an eine Supervisorin oder einen Supervisor Ihres Betriebs.'
 
 export const anmeldenRoutes = (deps: WebDeps) => {
   const { auth, web, config, log } = deps
@@ -43,14 +51,9 @@ export const anmeldenRoutes = (deps: WebDeps) => {
         writeGeraet(c, config, email)
         return begin(c, deps, ergebnis.token, ziel)
       }
-      const gebremst = ergebnis.grund === 'GEBREMST'
-      const grund = gebremst
-        ? `Zu viele Versuche. Ab ${uhrzeit(ergebnis.bis)} können Sie es wieder versuchen.`
-        : ergebnis.grund === 'GESPERRT'
-          ? GESPERRT
-          : FALSCH
-      const ansicht = <Anmelden email={email} weiter={ziel === pfade.start() ? '' : ziel} fehler={{ '': grund }} />
-      return schlichteSeite(c, { titel: 'Anmelden', status: gebremst ? 429 : 422 }, ansicht)
+      const fehler = { '': ablehnung(ergebnis) }
+      const status = ({ GEBREMST: 429, STAU: 503, FALSCH: 422, GESPERRT: 422 } as const)[ergebnis.grund]
+      return schlichteSeite(c, { titel: 'Anmelden', status }, <Anmelden email={email} weiter={ziel === pfade.start() ? '' : ziel} fehler={fehler} />)
     })
     .post(pfade.abmelden(), async (c) => {
       const token = readToken(c, config)
@@ -92,6 +95,20 @@ export const anmeldenRoutes = (deps: WebDeps) => {
       writeGeraet(c, config, link.email)
       return begin(c, deps, await insertSitzung(auth, konto), pfade.start())
     })
+}
+
+/** What is said to somebody who does not get in. */
+export function ablehnung(ergebnis: Exclude<Anmeldeergebnis, { ok: true }>): string {
+  switch (ergebnis.grund) {
+    case 'GEBREMST':
+      return `Zu viele Versuche. Ab ${uhrzeit(ergebnis.bis)} können Sie es wieder versuchen.`
+    case 'STAU':
+      return 'Gerade melden sich sehr viele Personen an. Versuchen Sie es in einer Minute noch einmal.'
+    case 'GESPERRT':
+      return 'Ihr Zugang ist gesperrt. Wenden Sie sich an eine Supervisorin oder einen Supervisor Ihres Betriebs.'
+    case 'FALSCH':
+      return 'E-Mail-Adresse oder Passwort stimmen nicht.'
+  }
 }
 
 /** A new token with every login: one that somebody planted before is worth nothing. */

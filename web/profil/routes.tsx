@@ -4,7 +4,7 @@ import { insertSitzung, setPasswort, signIn } from '../../db/anmeldung.ts'
 import { setEigeneEinstellung } from '../../db/betrieb.ts'
 import { checkPassword } from '../../db/passwort.ts'
 import { anmeldeBremsen } from '../anmelden/bremsen.ts'
-import { uhrzeit } from '../format.ts'
+import { ablehnung } from '../anmelden/routes.tsx'
 import { hatFehler, readFormular } from '../formular.ts'
 import { pfade } from '../pfade.ts'
 import { schlichteSeite, seite, weiter } from '../seite.tsx'
@@ -40,8 +40,7 @@ export const profilPasswortRoutes = ({ web, auth, config, log }: WebDeps) =>
         log?.info({ ereignis: 'passwort', konto: ergebnis.konto })
         return weiter(c, pfade.profil(), 'Das neue Passwort gilt. Alle anderen Sitzungen sind beendet.')
       }
-      const zuOft = ergebnis.grund === 'GEBREMST' && `Zu viele Versuche. Ab ${uhrzeit(ergebnis.bis)} können Sie es wieder versuchen.`
-      formular.beanstande('bisher', zuOft || 'Das bisherige Passwort stimmt nicht.')
+      formular.beanstande('bisher', ergebnis.grund === 'FALSCH' ? 'Das bisherige Passwort stimmt nicht.' : ablehnung(ergebnis))
     }
     return schlichteSeite(c, { titel: 'Passwort ändern', status: 422 }, <PasswortAendern email={person.email} fehler={formular.fehler} allein />)
   })
