@@ -1,13 +1,11 @@
 /** The window as a whole: guards first, then the pages before the login, then everything that needs a person. */
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { csrf } from 'hono/csrf'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { secureHeaders } from 'hono/secure-headers'
-import { HTTPException } from 'hono/http-exception'
 import { anlaufRoutes } from './anlauf/routes.tsx'
 import { anmeldenRoutes } from './anmelden/routes.tsx'
 import { betriebRoutes } from './betrieb/routes.tsx'
+import { formular, herkunft } from './eingang.ts'
 import { einrichtungRoutes } from './einrichtung/routes.tsx'
 import { fehlerseite, onError } from './fehler.tsx'
 import { importRoutes } from './importe/routes.tsx'
@@ -27,12 +25,6 @@ import type { Env, WebDeps } from './umgebung.ts'
 import { versichererRoutes } from './versicherer/routes.tsx'
 import { isHttps, sitzung } from './zugang.ts'
 
-const MAX_FORM_BYTES = 256 * 1024
-/** A GDV delivery of a whole portfolio. */
-const MAX_UPLOAD_BYTES = 100 * 1024 * 1024
-/** Every change comes from a form; what else is sent would pass by the check of its origin. */
-const FORMULAR = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i
-
 const CSP = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
@@ -46,10 +38,6 @@ const CSP = {
 
 export function createApp(deps: WebDeps): Hono<Env> {
   const app = new Hono<Env>()
-  const { origin } = new URL(deps.config.publicUrl)
-  const zuGross = () => {
-    throw new HTTPException(413)
-  }
 
   app.onError(onError(deps))
   app.notFound((c) => fehlerseite(c, 404))
@@ -62,27 +50,15 @@ export function createApp(deps: WebDeps): Hono<Env> {
       strictTransportSecurity: isHttps(deps.config) && 'max-age=31536000; includeSubDomains',
     }),
   )
+  app.use(async (c, next) => {
+    await next()
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
+    if (isHttps(deps.config)) secureCookies(c.res.headers)
+  })
   app.use(methodNotAllowed({ app, onMethodNotAllowed: async (c, methods) => erlaubt(await fehlerseite(c, 405), methods) }))
   app.route('/', statischRoutes())
   app.get(pfade.lebt(), async (c) => ((await deps.web.ping()) ? c.text('ok') : c.text('Datenbank nicht erreichbar', 503)))
-
-  app.use(async (c, next) => {
-    await next()
-    c.res.headers.set('Cache-Control', 'no-store')
-    if (isHttps(deps.config)) secureCookies(c.res.headers)
-  })
-  app.use(csrf({ origin }))
-  const grenze = {
-    formular: bodyLimit({ maxSize: MAX_FORM_BYTES, onError: zuGross }),
-    datei: bodyLimit({ maxSize: MAX_UPLOAD_BYTES, onError: zuGross }),
-  }
-  app.use((c, next) => (c.req.path === pfade.importe() ? grenze.datei : grenze.formular)(c, next))
-  app.use(async (c, next) => {
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !FORMULAR.test(c.req.header('Content-Type') ?? '')) throw new HTTPException(415)
-    // Before the transaction begins: a slow upload must not hold a connection.
-    if (c.req.method === 'POST') await c.req.parseBody({ all: true })
-    await next()
-  })
+  app.use(herkunft(deps.config), formular(deps))
 
   app.route('/', anmeldenRoutes(deps))
   app.route('/', einrichtungRoutes(deps))

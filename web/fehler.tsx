@@ -6,7 +6,8 @@ import { pfade } from './pfade.ts'
 import { isPartial, schlichteSeite } from './seite.tsx'
 import type { WebDeps } from './umgebung.ts'
 
-const TEXTE: Record<number, readonly [titel: string, text: string]> = {
+type Worte = readonly [titel: string, text: string]
+const TEXTE: Record<number, Worte> = {
   400: ['Die Anfrage ist unvollständig', 'Gehen Sie eine Seite zurück, laden Sie sie neu und versuchen Sie es noch einmal.'],
   403: ['Diese Seite ist nicht für Sie freigegeben', 'Nur Supervisoren können sie öffnen. Fragen Sie im Betrieb nach, wenn Sie sie brauchen.'],
   404: ['Diese Seite gibt es nicht', 'Vielleicht wurde der Eintrag gelöscht, oder er gehört zu einem anderen Bestand.'],
@@ -29,12 +30,16 @@ export const onError = (deps: WebDeps) => async (error: Error, c: Context) => {
   const status = isDatabaseAway(error) ? 503 : 500
   deps.log?.error({ fehler: nummer, status, methode: c.req.method, pfad: musterPfad(c.req.path), ...beschreibung(error) })
   if (status === 503) c.header('Retry-After', '30')
-  return fehlerseite(c, status, nummer)
+  return fehlerseite(c, status, { nummer })
 }
 
-/** A piece of a page gets one line for the alert region instead of a page. */
-export async function fehlerseite(c: Context, status: ContentfulStatusCode, nummer?: string): Promise<Response> {
-  const [titel, text] = TEXTE[status] ?? TEXTE[status < 500 ? 400 : 500]!
+/** A piece of a page gets one line for the alert region instead of a page. `worte`: where the status alone does not say it. */
+export async function fehlerseite(
+  c: Context,
+  status: ContentfulStatusCode,
+  { nummer, worte }: { nummer?: string; worte?: Worte } = {},
+): Promise<Response> {
+  const [titel, text] = worte ?? TEXTE[status] ?? TEXTE[status < 500 ? 400 : 500]!
   const zusatz = nummer ? ` Fehlernummer ${nummer}.` : ''
   if (isPartial(c)) {
     c.header('HX-Reswap', 'innerHTML')

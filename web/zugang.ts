@@ -49,9 +49,11 @@ function zurAnmeldung(c: Context): Response {
 
 /** The path to return to: ours only, never another host ('//', '\'), never a control character; else the start page. */
 export function readWeiter(wunsch: string | undefined): string {
-  if (!wunsch || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(wunsch)) return pfade.start()
-  const url = new URL(wunsch, 'http://selbst')
-  return url.host === 'selbst' ? url.pathname + url.search : pfade.start()
+  const eigen = /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/
+  if (!wunsch || !eigen.test(wunsch)) return pfade.start()
+  const { host, pathname, search } = new URL(wunsch, 'http://selbst')
+  // '/.//boese.example' becomes '//boese.example' on the way.
+  return host === 'selbst' && eigen.test(pathname) ? pathname + search : pfade.start()
 }
 
 export function writeToken(c: Context, config: WebConfig, token: string): void {
@@ -62,8 +64,10 @@ export function deleteToken(c: Context, config: WebConfig): void {
   deleteCookie(c, cookieName(config), { path: '/', secure: isHttps(config) })
 }
 
+/** Undefined where there is none, or one that was never ours. */
 export function readToken(c: Context, config: WebConfig): string | undefined {
-  return getCookie(c, cookieName(config))
+  const token = getCookie(c, cookieName(config))
+  return token && /^[\w-]{1,64}$/.test(token) ? token : undefined
 }
 
 /** `__Host-` binds the cookie to this host and https; browsers refuse it over http. */
