@@ -1,6 +1,6 @@
 /** What a rule of the night may look at, and the shape of its answer. (The rules themselves stand in gevos/.) */
 import { type AliasableExpression, type Compilable, type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
-import type { BetriebTable, EinwilligungTable, KundeTable, Schema, Tag, VertragTable } from './schema.ts'
+import type { BetriebTable, EinwilligungTable, KundeTable, Schema, Tag, VertragTable, Zeitpunkt } from './schema.ts'
 
 /** Values read when a Fall was found, and our own codes; never a policy number. */
 export type Befund = Readonly<Record<string, unknown>>
@@ -42,6 +42,8 @@ export interface Bestand {
   einwilligungen: AliasableExpression<Selectable<EinwilligungTable>>
   /** Days on which a customer was truly reached, with the contract it was about where a Fall names one. */
   kontakte: AliasableExpression<{ kunde_id: number; vertrag_id: number | null; tag: Tag }>
+  /** Fälle that were documented and have left, with the Berlin day and the moment of their documentation. */
+  dokumentiert: AliasableExpression<{ kunde_id: number; gevo: string; ergebnis: string; tag: Tag; am: Zeitpunkt }>
   /** `beginn`: before it nothing that was done is known. */
   betriebe: AliasableExpression<Pick<Selectable<BetriebTable>, 'id' | 'beginn' | 'bundesland'>>
 }
@@ -108,9 +110,19 @@ export function ask(db: Leser, regel: Regel, { betriebe, stichtag, auchAus = fal
     vertraege: db.selectFrom('vertrag').selectAll('vertrag').where(hier('vertrag.betrieb_id')),
     einwilligungen: db.selectFrom('einwilligung').selectAll('einwilligung').where(hier('einwilligung.betrieb_id')),
     kontakte: erreicht(db, hier),
+    dokumentiert: erledigt(db, hier),
     betriebe: db.selectFrom('betrieb').select(['betrieb.id', 'betrieb.beginn', 'betrieb.bundesland']).where(hier('betrieb.id')),
   }
   return regel.erkenne({ db, bestand, stichtag, regel: regelVon(regel), regelVon })
+}
+
+function erledigt(db: Leser, hier: (spalte: string) => RawBuilder<boolean>): Bestand['dokumentiert'] {
+  return db
+    .selectFrom('fall')
+    .select(['fall.kunde_id', 'fall.gevo', sql<string>`fall.ergebnis`.as('ergebnis'), sql<Zeitpunkt>`fall.dokumentiert_am`.as('am')])
+    .select(sql<Tag>`(fall.dokumentiert_am AT TIME ZONE 'Europe/Berlin')::date`.as('tag'))
+    .where(hier('fall.betrieb_id'))
+    .where('fall.geschlossen_grund', '=', 'DOKUMENTIERT')
 }
 
 /** Somebody was spoken to, or wrote himself. A letter or mail that went out reaches nobody for certain. */

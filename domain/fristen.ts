@@ -1,7 +1,5 @@
 /** Until when to send what has to arrive in time: counted in days on which post is carried, by the holidays of a Bundesland. */
 import { getHolidays } from 'feiertagejs'
-import { Temporal } from 'temporal-polyfill'
-import { plusTage } from './kalender.ts'
 
 /** Codes as in feiertagejs (ISO 3166-2:DE without the prefix). */
 export const BUNDESLAENDER = ['BW', 'BY', 'BE', 'BB', 'HB', 'HH', 'HE', 'MV', 'NI', 'NW', 'RP', 'SL', 'SN', 'ST', 'SH', 'TH'] as const
@@ -11,25 +9,37 @@ export const KUENDIGUNGSFRIST = { sonst: 3, kfz: 1 } as const
 
 const WERKTAGE = 5
 const SAMSTAG = 6
+/** Day 0, 1 January 1970, was one; Sunday is 0. */
+const DONNERSTAG = 4
 
 /**
  * Five Werktage before the day of arrival, 'YYYY-MM-DD'. Saturdays do not count (most offices are closed), nor do holidays of the Bundesland.
  * Whether § 193 BGB would move a last day that is a Sunday is disputed: nobody should have to rely on it, so it is not moved.
  */
 export function absendenBis(zugang: string, land: string): string {
-  let tag = zugang
+  let tag = toZahl(zugang)
   for (let werktage = 0; werktage < WERKTAGE;) {
-    tag = plusTage(tag, -1)
+    tag -= 1
     if (isWerktag(tag, land)) werktage += 1
   }
-  return tag
+  return toTag(tag)
 }
 
 const feiertage = new Map<string, ReadonlySet<string>>()
-function isWerktag(tag: string, land: string): boolean {
-  const jahr = tag.slice(0, 4)
-  const schluessel = `${land}/${jahr}`
-  const frei = feiertage.get(schluessel) ?? new Set(getHolidays(jahr, land as 'HH').map(({ dateString }) => dateString))
+/** Days are counted here, not taken apart: a night asks this thousands of times. */
+function isWerktag(zahl: number, land: string): boolean {
+  if ((zahl + DONNERSTAG) % 7 >= SAMSTAG || (zahl + DONNERSTAG) % 7 === 0) return false
+  const tag = toTag(zahl)
+  const schluessel = `${land}/${tag.slice(0, 4)}`
+  const frei = feiertage.get(schluessel) ?? new Set(getHolidays(tag.slice(0, 4), land as 'HH').map(({ dateString }) => dateString))
   feiertage.set(schluessel, frei)
-  return Temporal.PlainDate.from(tag).dayOfWeek < SAMSTAG && !frei.has(tag)
+  return !frei.has(tag)
+}
+
+const MS = 86_400_000
+function toZahl(tag: string): number {
+  return Date.parse(tag) / MS
+}
+function toTag(zahl: number): string {
+  return new Date(zahl * MS).toISOString().slice(0, 10)
 }

@@ -19,6 +19,8 @@ describe('trifft zu', () => {
     ['the last day of the window', { vertraege: [{ ...LV, ablauf: '2027-11-23' }] }],
     ['a pension', { vertraege: [{ ...LV, sparte: 'RV' }] }],
     ['a foreign BU', { vertraege: [{ ...LV, sparte: 'BU', bestandsart: 'FREMD' }] }],
+    ['also one that goes on: its Ablauf is a day of decision', { vertraege: [{ ...LV, verlaengert_sich: 'JA' }] }],
+    ['Risikoleben', { vertraege: [{ ...LV, sparte: 'RLV' }] }],
     ['paid up', { vertraege: [{ ...LV, status: 'BEITRAGSFREI' }] }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('trifft zu'))
 })
@@ -28,8 +30,9 @@ describe('trifft nicht zu', () => {
     ['a day too far', { vertraege: [{ ...LV, ablauf: '2027-11-24' }] }],
     ['it ended yesterday', { vertraege: [{ ...LV, ablauf: '2026-11-22' }] }],
     ['Hausrat is not meant', { vertraege: [{ ...LV, sparte: 'HAUSRAT' }] }],
+    ['it left early', { vertraege: [{ ...LV, abgang_am: '2026-11-23' }] }],
+    ['not begun', { vertraege: [{ ...LV, beginn: '2026-11-24' }] }],
     ['cancelled', { vertraege: [{ ...LV, status: 'STORNIERT' }] }],
-    ['it renews', { vertraege: [{ ...LV, verlaengert_sich: 'JA' }] }],
     ['who has died', { ...TREFFER, kunde: { ...TREFFER.kunde, verstorben_am: '2026-01-01' } }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('trifft nicht zu'))
 })

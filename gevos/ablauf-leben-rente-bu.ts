@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { LEBEN } from '../domain/sparten.ts'
-import { lebend, tag, verlaengertSich, wert } from './bausteine.ts'
+import { lebend, tag, wert } from './bausteine.ts'
 import { gevo } from './gevo.ts'
 import { datum, spartenTitel, unbekanntSatz } from './texte.ts'
 
@@ -19,7 +19,7 @@ export default gevo({
   sperrfrist: 'EREIGNIS',
   werte: WERTE,
   einstellungen: { tage: { titel: 'Tage im Voraus', einheit: 'Tage', min: 30, max: 730 } },
-  version: 1,
+  version: 2,
   hilfe:
     'Aktive Lebens-, Renten-, Risikolebens- und Berufsunfähigkeitsversicherungen, eigene und fremde, deren Ablauf in die nächsten 365 Tage fällt (heute eingeschlossen). ' +
     'Ist der Ablauf oder der Status unbekannt, wird kein Fall eröffnet. Vergeht der Ablauf ohne Dokumentation, bleibt der Fall überfällig stehen.',
@@ -49,7 +49,6 @@ export default gevo({
       ])
       .where('v.sparte', 'in', LEBEN)
       .where(sql<boolean>`${lebend('v', stichtag)} <> 'NEIN'`)
-      .where(sql<boolean>`${verlaengertSich('v')} IS DISTINCT FROM 'JA'`)
       .where(sql<boolean>`(v.ablauf BETWEEN ${tag(stichtag)} AND ${bis} OR v.ablauf IS NULL)`)
   },
 

@@ -27,6 +27,7 @@ describe('trifft zu', () => {
       'crosswise: own contract, but the partner is insured',
       { kunde: ANGESTELLT, vertraege: [{ ...BU, versichert: 0 }], haushalt: [{ person: { erwerbsstatus: 'OHNE' } }] },
     ],
+    ['two other names stand in the contract', { kunde: ANGESTELLT, vertraege: [{ ...OFFEN, versicherte_person_name: 'Can Çelik, Ece Çelik' }] }],
     ['somebody else’s name stands in the contract', { kunde: ANGESTELLT, vertraege: [{ ...OFFEN, versicherte_person_name: 'Can Çelik' }] }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('trifft zu'))
 })
@@ -39,6 +40,14 @@ describe('trifft nicht zu', () => {
     ['in pension', { kunde: { erwerbsstatus: 'RENTNER' } }],
     ['an own BU', { kunde: ANGESTELLT, vertraege: [BU] }],
     ['a foreign BU', { kunde: ANGESTELLT, vertraege: [{ ...BU, bestandsart: 'FREMD' }] }],
+    ['one of two names, spelled by the insurer', { kunde: ANGESTELLT, vertraege: [{ ...OFFEN, versicherte_person_name: 'CAN CELIK, ELIF CELIK' }] }],
+    [
+      'named in the partner’s contract',
+      {
+        kunde: ANGESTELLT,
+        haushalt: [{ person: { vorname: 'Can', erwerbsstatus: 'OHNE' }, vertraege: [{ ...OFFEN, versicherte_person_name: 'Elif Çelik' }] }],
+      },
+    ],
     ['own name in the contract', { kunde: ANGESTELLT, vertraege: [{ ...OFFEN, versicherte_person_name: 'Elif Çelik' }] }],
     ['a BU added to a pension', { kunde: ANGESTELLT, vertraege: [{ ...BU, sparte: 'RV', merkmale: { wagnisarten: ['2', '4'] } }] }],
     ['insured in the partner’s contract', { kunde: ANGESTELLT, haushalt: [{ person: { erwerbsstatus: 'OHNE' }, vertraege: [BU] }] }],
@@ -50,6 +59,10 @@ describe('unbekannt', () => {
   test.each<[string, Lage]>([
     ['the work', { kunde: { erwerbsstatus: null } }],
     ['the birthday', { kunde: { erwerbsstatus: 'ANGESTELLT', geburtsdatum: null } }],
+    [
+      'who is insured in the partner’s BU: it may be taken crosswise',
+      { kunde: ANGESTELLT, haushalt: [{ person: { erwerbsstatus: 'OHNE' }, vertraege: [OFFEN] }] },
+    ],
     ['who is insured in the own BU', { kunde: ANGESTELLT, vertraege: [OFFEN] }],
     ['the status of the BU', { kunde: ANGESTELLT, vertraege: [{ ...BU, status: 'UNBEKANNT' }] }],
     ['a contract of unknown Sparte', { kunde: ANGESTELLT, vertraege: [{ sparte: 'UNBEKANNT', versichert: 'KUNDE' }] }],

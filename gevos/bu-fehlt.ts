@@ -27,7 +27,7 @@ export default gevo({
     alterBis: { titel: 'Alter bis', einheit: 'Jahre', min: 30, max: 67 },
     bearbeitenBisTage: { titel: 'Bearbeiten innerhalb von', einheit: 'Tage', min: 7, max: 365 },
   },
-  version: 1,
+  version: 2,
   hilfe:
     'Angestellte, Selbstständige, Auszubildende und Beamte zwischen 18 und 55 Jahren, die in keinem aktiven Vertrag (eigen oder fremd) gegen ' +
     'Berufsunfähigkeit versichert sind. Es zählt, wer versichert ist, nicht wer den Vertrag geschlossen hat; ein BU-Zusatz in Leben oder Rente zählt mit. ' +

@@ -7,14 +7,19 @@ import { gevo } from './gevo.ts'
 import kfz from './kfz-wechselsaison.ts'
 import phvFehlt from './privathaftpflicht-fehlt.ts'
 import { datum, feldWort } from './texte.ts'
+import keinKontakt from './kein-kontakt.ts'
+import kuendigung from './kuendigungstermin.ts'
 import jungeKunden from './versicherungsluecken-junge-kunden.ts'
 import bald from './vertrag-laeuft-bald-ab.ts'
+import volljaehrig from './volljaehrigkeit.ts'
 import elementar from './wohngebaeude-ohne-elementar.ts'
 
 const WERTE = { bearbeitenBisTage: 120 }
 
-/** Rules whose unknown fields a person can fill in. (What nobody recorded before the Betrieb began cannot be made good: G03 and G18 stay out.) */
-const GEFRAGT: readonly Regel[] = [jungeKunden, bald, kfz, phvFehlt, buFehlt, elementar, ablauf]
+/** Rules that may read an unknown field. */
+const GEFRAGT: readonly Regel[] = [jungeKunden, bald, kuendigung, kfz, phvFehlt, buFehlt, elementar, volljaehrig, ablauf, keinKontakt]
+/** What nobody recorded before the Betrieb began here cannot be asked for by the hundred: it heals with time. Where it blocks, other fields change nothing. */
+const HEILT_VON_SELBST = ['kontakt', 'geprueft', 'kunde_seit']
 
 export default gevo({
   key: 'datenluecke',
@@ -28,7 +33,7 @@ export default gevo({
   sperrfrist: { monate: 6 },
   werte: WERTE,
   einstellungen: { bearbeitenBisTage: { titel: 'Bearbeiten innerhalb von', einheit: 'Tage', min: 7, max: 365 } },
-  version: 1,
+  version: 2,
   hilfe:
     'Kunden, bei denen mindestens eine eingeschaltete Regel nicht entscheiden konnte, weil eine Angabe fehlt (zum Beispiel Geburtsdatum, Erwerbsstatus, ob ein Vertrag ' +
     'die Familie mitversichert). Der Fall nennt die fehlenden Angaben; sind sie eingetragen, endet er von selbst.',
@@ -50,9 +55,17 @@ export default gevo({
             .as('u'),
         )
         .select(['u.kunde_id', sql<string>`unnest(u.unbekannt)`.as('feld'), sql<string>`${sql.lit(andere.code)}`.as('code')])
-        .where('u.lage', '=', 'UNBEKANNT'),
+        .where('u.lage', '=', 'UNBEKANNT')
+        .where(sql<boolean>`NOT u.unbekannt && ${sql.val(HEILT_VON_SELBST)}::text[]`),
     )
-    const fehlend = weitere.reduce((alle, eine) => alle.unionAll(eine), erste!)
+    // Somebody found them wrong, and nobody has changed the customer since.
+    const kontaktdaten = db
+      .selectFrom(bestand.dokumentiert.as('d'))
+      .innerJoin(bestand.kunden.as('n'), 'n.id', 'd.kunde_id')
+      .select(['d.kunde_id', sql<string>`'kontaktdaten'`.as('feld'), 'd.gevo as code'])
+      .where('d.ergebnis', '=', 'KONTAKTDATEN_FALSCH')
+      .whereRef('d.am', '>', 'n.geaendert_am')
+    const fehlend = weitere.reduce((alle, eine) => alle.unionAll(eine), erste!).unionAll(kontaktdaten)
     const jeKunde = db
       .selectFrom(fehlend.as('f'))
       .select([

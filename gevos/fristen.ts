@@ -3,7 +3,6 @@ import { type AliasableExpression, type RawBuilder, sql } from 'kysely'
 import type { Leser } from '../db/bestand.ts'
 import type { Tag } from '../db/schema.ts'
 import { BUNDESLAENDER, absendenBis } from '../domain/fristen.ts'
-import { plusTage } from '../domain/kalender.ts'
 import { tag } from './bausteine.ts'
 
 /** The stored Hauptfälligkeit rolled forward by whole years to the first after `stichtag`; 29 February becomes 28 in a common year. */
@@ -18,14 +17,9 @@ export function zugangSpaetestens(hauptfaelligkeit: RawBuilder<unknown>, monate:
   return sql`(${hauptfaelligkeit} - make_interval(months => ${monate}) - interval '1 day')::date`
 }
 
-/** One row for each day from `stichtag` on and each Bundesland: until when to send what has to arrive on that day. */
-export function absendetage(db: Leser, stichtag: Tag, tage: number): AliasableExpression<{ land: string; zugang: Tag; absenden: Tag }> {
-  const zeilen = BUNDESLAENDER.flatMap((land) =>
-    Array.from({ length: tage + 1 }, (_, i) => {
-      const zugang = plusTage(stichtag, i)
-      return { land, zugang, absenden: absendenBis(zugang, land) }
-    }),
-  )
+/** One row for each of these days on which something has to arrive and each Bundesland: until when to send it. */
+export function absendetage(db: Leser, tage: readonly Tag[]): AliasableExpression<{ land: string; zugang: Tag; absenden: Tag }> {
+  const zeilen = BUNDESLAENDER.flatMap((land) => tage.map((zugang) => ({ land, zugang, absenden: absendenBis(zugang, land) })))
   return db
     .selectFrom(
       sql<{ land: string; zugang: Tag; absenden: Tag }>`json_to_recordset(${JSON.stringify(zeilen)}::json)`.as<'a'>(

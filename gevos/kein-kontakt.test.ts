@@ -19,6 +19,7 @@ describe('trifft zu', () => {
     ['never, customer for years', { ...MIT, kunde: { kunde_seit: '2020-01-01' } }],
     ['only a letter since', { ...MIT, kontakte: [LANGE_HER, { am: '2026-10-01T10:00:00Z', kanal: 'BRIEF', ergebnis: 'NACHRICHT_VERSANDT' }] }],
     ['only tried in vain since', { ...MIT, kontakte: [LANGE_HER, { am: '2026-10-01T10:00:00Z', ergebnis: 'NICHT_ERREICHT' }] }],
+    ['never, nobody said since when: recorded here two years ago', { ...MIT, kunde: { kunde_seit: null, erstellt_am: '2024-11-01T00:00:00Z' } }],
     ['twelve months and a day ago', { ...MIT, kontakte: [{ am: '2025-11-22T10:00:00Z' }] }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('trifft zu'))
 })
@@ -39,7 +40,7 @@ describe('trifft nicht zu', () => {
 
 describe('unbekannt', () => {
   test.each<[string, Lage]>([
-    ['since when he is a customer', { ...MIT, kunde: { kunde_seit: null } }],
+    ['since when he is a customer', { ...MIT, kunde: { kunde_seit: null, erstellt_am: '2026-06-01T00:00:00Z' } }],
     ['the office began with this system in June', { ...TREFFER, beginn: '2026-06-01' }],
     ['whether the contract exists', { vertraege: [{ status: 'UNBEKANNT' }], kontakte: [LANGE_HER] }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('unbekannt'))

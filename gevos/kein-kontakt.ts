@@ -5,7 +5,10 @@ import { datum, unbekanntSatz } from './texte.ts'
 
 const WERTE = { monate: 12, bearbeitenBisTage: 60 }
 
-/** What was done before the Betrieb began with this system is not recorded: until the span lies wholly after it, silence proves nothing. */
+/**
+ * What was done before the Betrieb began with this system is not recorded: until the span lies wholly after it, silence proves nothing. Where
+ * nobody has said since when somebody is a customer, it is since he was recorded here at the latest.
+ */
 export default gevo({
   key: 'kein-kontakt',
   code: 'G18',
@@ -21,7 +24,7 @@ export default gevo({
     monate: { titel: 'Ohne Kontakt seit', einheit: 'Monate', min: 3, max: 36 },
     bearbeitenBisTage: { titel: 'Bearbeiten innerhalb von', einheit: 'Tage', min: 7, max: 365 },
   },
-  version: 1,
+  version: 2,
   hilfe:
     'Kunden mit mindestens einem aktiven eigenen Vertrag, die seit zwölf Monaten nicht erreicht wurden. Erreicht heißt: gesprochen, Termin oder Rückruf vereinbart, ' +
     'Beratung dokumentiert, oder der Kunde hat sich gemeldet; ein Brief oder eine E-Mail allein zählt nicht. Kontakte aus der Zeit vor diesem System sind unbekannt: ' +
@@ -33,6 +36,7 @@ export default gevo({
   recht: 'BGH IVa ZR 190/83, § 7 UWG',
 
   erkenne: ({ db, bestand, stichtag, regel }) => {
+    const erfasst = sql`(k.erstellt_am AT TIME ZONE 'Europe/Berlin')::date`
     const seit = sql`(${tag(stichtag)} - make_interval(months => ${wert('r', 'monate')}))::date`
     const eigene = db
       .selectFrom(bestand.vertraege.as('v'))
@@ -44,6 +48,8 @@ export default gevo({
       .selectFrom(bestand.kontakte.as('c'))
       .select(['c.kunde_id', sql<string>`max(c.tag)`.as('tag')])
       .groupBy('c.kunde_id')
+    // Since when there is silence, at the latest; null where that is unknown.
+    const still = sql<string | null>`coalesce(z.tag, k.kunde_seit, CASE WHEN ${erfasst} < ${seit} THEN ${erfasst} END)`
     const bekannt = sql<boolean>`(b.beginn <= ${seit})`
     return db
       .selectFrom(bestand.kunden.as('k'))
@@ -55,24 +61,25 @@ export default gevo({
       .select([
         sql<null>`NULL::integer`.as('vertrag_id'),
         sql<string>`'k' || k.id`.as('schluessel'),
-        sql<Record<string, unknown>>`jsonb_build_object('letzterKontakt', z.tag, 'kundeSeit', k.kunde_seit)`.as('befund'),
         sql<
-          string[]
-        >`array_remove(ARRAY[CASE WHEN NOT ${bekannt} THEN 'kontakt' END, CASE WHEN z.tag IS NULL AND k.kunde_seit IS NULL THEN 'kunde_seit' END,
+          Record<string, unknown>
+        >`jsonb_build_object('letzterKontakt', z.tag, 'kundeSeit', k.kunde_seit, 'erfasst', CASE WHEN k.kunde_seit IS NULL THEN ${erfasst} END)`.as(
+          'befund',
+        ),
+        sql<string[]>`array_remove(ARRAY[CASE WHEN NOT ${bekannt} THEN 'kontakt' END, CASE WHEN ${still} IS NULL THEN 'kunde_seit' END,
           CASE WHEN NOT e.sicher THEN 'status' END], NULL)`.as('unbekannt'),
         sql<null>`NULL::date`.as('frist'),
         sql<string>`${tag(stichtag)} + ${wert('r', 'bearbeitenBisTage')}`.as('bearbeiten_bis'),
-        sql<
-          'TRIFFT' | 'UNBEKANNT'
-        >`CASE WHEN e.sicher AND ${bekannt} AND (z.tag IS NOT NULL OR k.kunde_seit IS NOT NULL) THEN 'TRIFFT' ELSE 'UNBEKANNT' END`.as('lage'),
-        sql<number>`coalesce(z.tag, k.kunde_seit, ${seit}) - ${tag(stichtag)}`.as('dringlichkeit'),
+        sql<'TRIFFT' | 'UNBEKANNT'>`CASE WHEN e.sicher AND ${bekannt} AND ${still} IS NOT NULL THEN 'TRIFFT' ELSE 'UNBEKANNT' END`.as('lage'),
+        sql<number>`coalesce(${still}, ${seit}) - ${tag(stichtag)}`.as('dringlichkeit'),
       ])
-      .where(sql<boolean>`coalesce(z.tag, k.kunde_seit, '-infinity') < ${seit}`)
+      .where(sql<boolean>`coalesce(${still}, '-infinity') < ${seit}`)
   },
 
   erklaere: (befund, unbekannt, stichtag, werte = WERTE) => {
-    const { letzterKontakt, kundeSeit } = befund as Gelesen
-    const stand = letzterKontakt ? `zuletzt erreicht am ${datum(letzterKontakt)}` : `noch nie erreicht, Kunde seit ${datum(kundeSeit)}`
+    const { letzterKontakt, kundeSeit, erfasst } = befund as Gelesen
+    const seit = kundeSeit || !erfasst ? `Kunde seit ${datum(kundeSeit)}` : `hier erfasst am ${datum(erfasst)}`
+    const stand = letzterKontakt ? `zuletzt erreicht am ${datum(letzterKontakt)}` : `noch nie erreicht, ${seit}`
     return (
       `Kunde mit aktivem eigenem Vertrag, der seit ${werte['monate']} Monaten nicht erreicht wurde. ` +
       `Am ${datum(stichtag)}: ${stand}.${unbekanntSatz(unbekannt)}`
@@ -98,4 +105,4 @@ export default gevo({
   },
 })
 
-type Gelesen = { letzterKontakt: string | null; kundeSeit: string | null }
+type Gelesen = { letzterKontakt: string | null; kundeSeit: string | null; erfasst?: string | null }

@@ -26,6 +26,7 @@ describe('trifft nicht zu', () => {
   test.each<[string, Lage]>([
     ['the day before the season', { ...TREFFER, stichtag: '2026-09-30' }],
     ['the day after', { ...TREFFER, stichtag: '2026-12-01' }],
+    ['1 January, but only the year after', { vertraege: [{ ...KFZ, hauptfaelligkeit: '2028-01-01' }] }],
     ['due in summer', { vertraege: [{ ...KFZ, hauptfaelligkeit: '2026-07-01' }] }],
     ['Hausrat', { vertraege: [{ ...KFZ, sparte: 'HAUSRAT' }] }],
     ['cancelled', { vertraege: [{ ...KFZ, status: 'STORNIERT' }] }],
@@ -44,7 +45,7 @@ test('the notice arrives by 30 November and is sent five Werktage before, by the
   const [treffer] = await frage(database, gevo, STICHTAG, TREFFER)
   expect(treffer).toMatchObject({ frist: '2026-11-30', befund: { zugang: '2026-11-30', absenden: '2026-11-23', hauptfaelligkeit: '2027-01-01' } })
   // 30 November 2025 is a Sunday; in Sachsen Buß- und Bettag (19.11.2025) lies before.
-  const [sachsen] = await frage(database, gevo, '2025-11-10', { ...TREFFER, bundesland: 'SN' })
+  const [sachsen] = await frage(database, gevo, '2025-11-10', { vertraege: [{ ...KFZ, hauptfaelligkeit: '2026-01-01' }], bundesland: 'SN' })
   expect(sachsen).toMatchObject({ befund: { zugang: '2025-11-30', absenden: '2025-11-24' } })
 })
 

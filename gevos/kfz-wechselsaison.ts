@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import { KUENDIGUNGSFRIST } from '../domain/fristen.ts'
 import { aktiv, tag, wert, woranEsFehlt } from './bausteine.ts'
-import { absendetage, naechsteHauptfaelligkeit, zugangSpaetestens } from './fristen.ts'
+import { absendetage, naechsteHauptfaelligkeit } from './fristen.ts'
 import { gevo } from './gevo.ts'
 import { datum, unbekanntSatz } from './texte.ts'
 
@@ -20,7 +19,7 @@ export default gevo({
   sperrfrist: 'EREIGNIS',
   werte: WERTE,
   einstellungen: { tage: { titel: 'Tage vor dem 30. November', einheit: 'Tage', min: 14, max: 60 } },
-  version: 1,
+  version: 2,
   hilfe:
     'Aktive Kfz-Verträge, eigene und fremde, deren nächste Hauptfälligkeit der 1. Januar ist. Die Kündigung muss am 30. November beim Versicherer sein; ' +
     'abzusenden ist sie fünf Werktage vorher. Die Fälle öffnen sich ab dem 1. Oktober. Andere Hauptfälligkeiten gehören zu „Kündigungstermin rückt näher“.',
@@ -33,15 +32,14 @@ export default gevo({
   erkenne: ({ db, bestand, stichtag, regel }) => {
     const a = aktiv('v', stichtag)
     const hf = naechsteHauptfaelligkeit(sql.ref('v.hauptfaelligkeit'), stichtag)
-    const zugang = zugangSpaetestens(sql`make_date(extract(year FROM ${tag(stichtag)})::integer + 1, 1, 1)`, sql.lit(KUENDIGUNGSFRIST.kfz))
+    const neujahr = sql<string>`make_date(extract(year FROM ${tag(stichtag)})::integer + 1, 1, 1)`
+    const zugang = `${stichtag.slice(0, 4)}-11-30`
     return db
       .selectFrom(bestand.vertraege.as('v'))
       .innerJoin(bestand.kunden.as('k'), 'k.id', 'v.kunde_id')
       .innerJoin(regel.as('r'), 'r.betrieb_id', 'v.betrieb_id')
       .innerJoin(bestand.betriebe.as('b'), 'b.id', 'v.betrieb_id')
-      .innerJoin(absendetage(db, stichtag, WERTE.tage).as('a'), (join) =>
-        join.onRef('a.land', '=', 'b.bundesland').on(sql<boolean>`a.zugang = ${zugang}`),
-      )
+      .innerJoin(absendetage(db, [zugang]).as('a'), 'a.land', 'b.bundesland')
       .select(['v.betrieb_id', 'k.vermittler_id', 'v.kunde_id', 'v.id as vertrag_id'])
       .select([
         sql<string>`'v' || v.id || ':' || extract(year FROM ${tag(stichtag)})`.as('schluessel'),
@@ -58,9 +56,9 @@ export default gevo({
         sql<number>`a.zugang - ${tag(stichtag)}`.as('dringlichkeit'),
       ])
       .where('v.sparte', '=', 'KFZ')
-      .where(sql<boolean>`a.zugang - ${wert('r', 'tage')} <= ${tag(stichtag)}`)
+      .where(sql<boolean>`${tag(stichtag)} BETWEEN a.zugang - ${wert('r', 'tage')} AND a.zugang`)
       .where(sql<boolean>`${a} <> 'NEIN'`)
-      .where(sql<boolean>`(v.hauptfaelligkeit IS NULL OR to_char(${hf}, 'MM-DD') = '01-01')`)
+      .where(sql<boolean>`(v.hauptfaelligkeit IS NULL OR ${hf} = ${neujahr})`)
   },
 
   erklaere: (befund, unbekannt, stichtag) => {

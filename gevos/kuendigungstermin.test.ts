@@ -43,8 +43,10 @@ describe('trifft nicht zu', () => {
       'dearer, but that was long ago',
       { vertraege: [{ ...NEU, beitrag_cent: 20000, merkmale: { beitragVorherCent: 10000, beitragGeaendertAm: '2025-08-01' } }] },
     ],
+    ['looked through exactly 24 months ago', { vertraege: [{ ...HAUSRAT, merkmale: { geprueftAm: '2024-11-23' } }] }],
+    ['free of premiums before', { vertraege: [{ ...NEU, beitrag_cent: 100, merkmale: { beitragVorherCent: 0, beitragGeaendertAm: '2026-08-01' } }] }],
+    ['Krankenversicherung', { vertraege: [{ ...HAUSRAT, sparte: 'KV_VOLL' }] }],
     ['looked through a year ago', { vertraege: [{ ...HAUSRAT, merkmale: { geprueftAm: '2025-11-22' } }] }],
-    ['without a due date', { vertraege: [{ ...HAUSRAT, hauptfaelligkeit: null }] }],
     ['who has died', { ...TREFFER, kunde: { ...TREFFER.kunde, verstorben_am: '2026-01-01' } }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('trifft nicht zu'))
 })
@@ -52,6 +54,8 @@ describe('trifft nicht zu', () => {
 describe('unbekannt', () => {
   test.each<[string, Lage]>([
     ['the office began with this system this year', { ...TREFFER, beginn: '2026-01-01' }],
+    ['the due date', { vertraege: [{ ...HAUSRAT, hauptfaelligkeit: null }] }],
+    ['whether it renews', { vertraege: [{ ...HAUSRAT, sparte: 'TRANSPORT' }] }],
     ['the status', { vertraege: [{ ...HAUSRAT, status: 'UNBEKANNT' }] }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('unbekannt'))
 })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { KUENDIGUNGSFRIST } from '../domain/fristen.ts'
+import { plusTage } from '../domain/kalender.ts'
 import { SPARTEN, type Sparte } from '../domain/sparten.ts'
 import { aktiv, angenommen, merkmal, tag, verlaengertSich, wert, woranEsFehlt } from './bausteine.ts'
 import { absendetage, naechsteHauptfaelligkeit, zugangSpaetestens } from './fristen.ts'
@@ -15,7 +16,7 @@ const KUENDBAR = (Object.keys(SPARTEN) as Sparte[]).filter((code) => SPARTEN[cod
 
 /**
  * Worth a look is what nobody has looked through for two years, or what became dearer. A contract counts as looked through when it began.
- * Without a Hauptfälligkeit there is no date to remind of.
+ * Where the Hauptfälligkeit is unknown, so is the day of notice: that opens nothing, and ends nothing.
  */
 export default gevo({
   key: 'kuendigungstermin',
@@ -33,7 +34,7 @@ export default gevo({
     geprueftMonate: { titel: 'Zuletzt durchgesehen vor', einheit: 'Monate', min: 6, max: 60 },
     anstiegProzent: { titel: 'Oder Beitrag gestiegen um', einheit: 'Prozent', min: 1, max: 100 },
   },
-  version: 1,
+  version: 2,
   hilfe:
     'Aktive Schaden-, Unfall- und Rechtsschutzverträge, die sich verlängern (oder bei denen das angenommen wird) und deren Kündigung in den nächsten 60 Tagen beim ' +
     'Versicherer sein muss, wenn sie seit 24 Monaten niemand mit dem Kunden durchgesehen hat oder ihr Beitrag im letzten Jahr um mindestens 10 % gestiegen ist. ' +
@@ -47,6 +48,7 @@ export default gevo({
   erkenne: ({ db, bestand, stichtag, regel }) => {
     const a = aktiv('v', stichtag)
     const frist = sql<number>`coalesce(v.kuendigungsfrist_monate, CASE WHEN v.sparte = 'KFZ' THEN ${sql.lit(KUENDIGUNGSFRIST.kfz)} ELSE ${sql.lit(KUENDIGUNGSFRIST.sonst)} END)`
+    const tage = Array.from({ length: LAENGSTENS + 1 }, (_, i) => plusTage(stichtag, i))
     const seit = sql`(${tag(stichtag)} - make_interval(months => ${wert('r', 'geprueftMonate')}))::date`
     const durchgesehen = db
       .selectFrom(bestand.kontakte.as('c'))
@@ -61,16 +63,17 @@ export default gevo({
         a.as('ist_aktiv'),
         woranEsFehlt('v').as('fehlt'),
         angenommen('v').as('angenommen'),
+        verlaengertSich('v').as('verlaengert'),
         hf.as('hf'),
         zugangSpaetestens(hf, frist).as('zugang'),
       ])
       .where('v.sparte', 'in', KUENDBAR)
-      .where('v.hauptfaelligkeit', 'is not', null)
       .where(sql<boolean>`${a} <> 'NEIN'`)
-      .where(sql<boolean>`${verlaengertSich('v')} = 'JA'`)
-      .where(sql<boolean>`NOT (v.sparte = 'KFZ' AND to_char(${hf}, 'MM-DD') = '01-01')`)
+      .where(sql<boolean>`${verlaengertSich('v')} IS DISTINCT FROM 'NEIN'`)
+      .where(sql<boolean>`coalesce(v.sparte <> 'KFZ' OR to_char(${hf}, 'MM-DD') <> '01-01', true)`)
     const zuletzt = sql<string | null>`greatest(t.beginn, d.tag, ${merkmal('t', 'geprueftAm')}::date)`
-    const gestiegen = sql<boolean>`coalesce(t.beitrag_cent * 100 >= ${merkmal('t', 'beitragVorherCent')}::bigint * (100 + ${wert('r', 'anstiegProzent')})
+    const vorher = sql<number | null>`${merkmal('t', 'beitragVorherCent')}::bigint`
+    const gestiegen = sql<boolean>`coalesce(${vorher} > 0 AND t.beitrag_cent * 100 >= ${vorher} * (100 + ${wert('r', 'anstiegProzent')})
       AND ${merkmal('t', 'beitragGeaendertAm')}::date > ${tag(stichtag)} - interval '1 year', false)`
     const lange = sql<boolean>`coalesce(${zuletzt} < ${seit}, false)`
     // What was done before the Betrieb began with this system is not recorded.
@@ -80,28 +83,27 @@ export default gevo({
       .innerJoin(bestand.kunden.as('k'), 'k.id', 't.kunde_id')
       .innerJoin(regel.as('r'), 'r.betrieb_id', 't.betrieb_id')
       .innerJoin(bestand.betriebe.as('b'), 'b.id', 't.betrieb_id')
-      .innerJoin(absendetage(db, stichtag, LAENGSTENS).as('a'), (join) =>
-        join.onRef('a.land', '=', 'b.bundesland').onRef('a.zugang', '=', 't.zugang'),
-      )
+      .leftJoin(absendetage(db, tage).as('a'), (join) => join.onRef('a.land', '=', 'b.bundesland').onRef('a.zugang', '=', 't.zugang'))
       .leftJoin(durchgesehen.as('d'), 'd.vertrag_id', 't.id')
       .select(['t.betrieb_id', 'k.vermittler_id', 't.kunde_id', 't.id as vertrag_id'])
       .select([
-        sql<string>`'v' || t.id || ':' || t.zugang`.as('schluessel'),
+        sql<string>`'v' || t.id || ':' || coalesce(t.zugang::text, '')`.as('schluessel'),
         sql<Record<string, unknown>>`jsonb_build_object('sparte', t.sparte, 'hauptfaelligkeit', t.hf, 'zugang', t.zugang, 'absenden', a.absenden,
           'fristAngenommen', t.kuendigungsfrist_monate IS NULL, 'angenommen', t.angenommen, 'zuletzt', ${zuletzt}, 'gestiegen', ${gestiegen},
-          'beitragVorher', ${merkmal('t', 'beitragVorherCent')}::bigint, 'bestandsart', t.bestandsart)`.as('befund'),
-        sql<
-          string[]
-        >`array_remove(ARRAY[CASE WHEN t.ist_aktiv = 'UNBEKANNT' THEN t.fehlt END, CASE WHEN NOT ${gestiegen} AND NOT ${gewiss} THEN 'geprueft' END,
+          'beitragVorher', ${vorher}, 'bestandsart', t.bestandsart)`.as('befund'),
+        sql<string[]>`array_remove(ARRAY[CASE WHEN t.ist_aktiv = 'UNBEKANNT' THEN t.fehlt END, CASE WHEN t.zugang IS NULL THEN 'hauptfaelligkeit' END,
+          CASE WHEN t.verlaengert IS NULL THEN 'verlaengert_sich' END, CASE WHEN NOT ${gestiegen} AND NOT ${gewiss} THEN 'geprueft' END,
           CASE WHEN NOT ${gestiegen} AND ${zuletzt} IS NULL THEN 'beginn' END], NULL)`.as('unbekannt'),
-        sql<string>`t.zugang`.as('frist'),
+        sql<string | null>`t.zugang`.as('frist'),
         sql<null>`NULL::date`.as('bearbeiten_bis'),
         sql<
           'TRIFFT' | 'UNBEKANNT'
-        >`CASE WHEN t.ist_aktiv = 'JA' AND (${gestiegen} OR (${lange} AND ${gewiss})) THEN 'TRIFFT' ELSE 'UNBEKANNT' END`.as('lage'),
-        sql<number>`t.zugang - ${tag(stichtag)}`.as('dringlichkeit'),
+        >`CASE WHEN t.ist_aktiv = 'JA' AND t.zugang IS NOT NULL AND t.verlaengert = 'JA' AND (${gestiegen} OR (${lange} AND ${gewiss})) THEN 'TRIFFT' ELSE 'UNBEKANNT' END`.as(
+          'lage',
+        ),
+        sql<number>`coalesce(t.zugang - ${tag(stichtag)}, 0)`.as('dringlichkeit'),
       ])
-      .where(sql<boolean>`t.zugang <= ${tag(stichtag)} + ${wert('r', 'tage')}`)
+      .where(sql<boolean>`(t.zugang IS NULL OR (a.zugang IS NOT NULL AND t.zugang <= ${tag(stichtag)} + ${wert('r', 'tage')}))`)
       .where(sql<boolean>`(${gestiegen} OR ${lange} OR ${zuletzt} IS NULL)`)
   },
 

@@ -38,6 +38,10 @@ describe('trifft nicht zu', () => {
       { haushalt: [{ person: { geburtsdatum: '1990-01-01' }, vertraege: [{ ...PHV, merkmale: { familie: 'JA' } }] }] },
     ],
     [
+      'named as insured in the partner’s contract',
+      { haushalt: [{ person: { geburtsdatum: '1990-01-01' }, vertraege: [{ ...PHV, versichert: 'KUNDE', merkmale: { familie: 'NEIN' } }] }] },
+    ],
+    [
       'covered by the contract of one who may not be written to',
       {
         haushalt: [

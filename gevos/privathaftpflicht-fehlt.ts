@@ -24,7 +24,7 @@ export default gevo({
     alterVon: { titel: 'Alter ab', einheit: 'Jahre', min: 16, max: 30 },
     bearbeitenBisTage: { titel: 'Bearbeiten innerhalb von', einheit: 'Tage', min: 7, max: 365 },
   },
-  version: 1,
+  version: 2,
   hilfe:
     'Privatkunden ab 18 Jahren, die weder selbst eine aktive Privathaftpflicht haben (eigene oder fremde) noch über ihren Haushalt mitversichert sind. ' +
     'Ein Haushalt ergibt einen Fall. Ob eine Haftpflicht privat ist oder ob sie die Familie einschließt, muss bekannt sein: sonst wird kein Fall eröffnet.',

@@ -15,6 +15,7 @@ const UNBEKANNT: Record<string, string> = {
   erwerbsstatus: 'der Erwerbsstatus',
   elementar: 'ob Elementarschäden eingeschlossen sind',
   hauptfaelligkeit: 'die Hauptfälligkeit des Vertrags',
+  kontaktdaten: 'die richtigen Kontaktdaten (beim letzten Mal waren sie falsch)',
   kunde_seit: 'seit wann der Kunde bei Ihnen ist',
   kontakt: 'ob es vor dem Beginn mit diesem System einen Kontakt gab',
   geprueft: 'wann der Vertrag zuletzt mit dem Kunden durchgesehen wurde',

@@ -17,6 +17,7 @@ describe('trifft zu', () => {
     ['18 in ten days', TREFFER],
     ['18 today', kind('2008-11-23')],
     ['18 on the ninetieth day', kind('2009-02-21')],
+    ['born on 1 March, 18 in a leap year', { ...kind('2006-03-01'), stichtag: '2024-03-01' }],
     ['born on 29 February: 18 on 1 March of a common year', { ...kind('2008-02-29'), stichtag: '2026-03-01' }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('trifft zu'))
 })
@@ -27,9 +28,13 @@ describe('trifft nicht zu', () => {
     ['18 on the ninety-first day', kind('2009-02-22')],
     ['born on 29 February: on 2 March it is over', { ...kind('2008-02-29'), stichtag: '2026-03-02' }],
     ['nobody’s child', { kunde: { geburtsdatum: '2008-12-03' } }],
-    ['without a birthday', { kunde: { geburtsdatum: null }, haushalt: [] }],
     ['who has died', { ...TREFFER, kunde: { ...TREFFER.kunde, verstorben_am: '2026-01-01' } }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('trifft nicht zu'))
+})
+
+describe('unbekannt', () => {
+  test('the birthday of somebody of the household', async () =>
+    expect(await antwort(database, gevo, STICHTAG, { kunde: { geburtsdatum: null }, haushalt: [] })).toBe('unbekannt'))
 })
 
 test('the Frist is the birthday, and the key hangs on it', async () => {

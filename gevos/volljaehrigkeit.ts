@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { tag, wert } from './bausteine.ts'
 import { gevo } from './gevo.ts'
-import { datum } from './texte.ts'
+import { datum, unbekanntSatz } from './texte.ts'
 
 const WERTE = { tage: 90 }
 
-/** The Frist is the birthday: from then on nobody signs or consents for the child (§ 2 BGB). Without a birthday nobody is asked about: it may be anybody's. */
+/** The Frist is the birthday: from then on nobody signs or consents for the child (§ 2 BGB). Without a birthday it is unknown. */
 export default gevo({
   key: 'volljaehrigkeit',
   code: 'G10',
@@ -18,17 +18,18 @@ export default gevo({
   sperrfrist: 'EREIGNIS',
   werte: WERTE,
   einstellungen: { tage: { titel: 'Tage im Voraus', einheit: 'Tage', min: 14, max: 365 } },
-  version: 1,
+  version: 2,
   hilfe:
-    'Mitglieder eines Haushalts, deren 18. Geburtstag in die nächsten 90 Tage fällt (heute eingeschlossen). Mit dem Geburtstag gelten Einwilligungen und Vollmachten ' +
+    'Mitglieder eines Haushalts, deren 18. Geburtstag in die nächsten 90 Tage fällt (heute eingeschlossen). Wessen Geburtsdatum unbekannt ist, für den wird kein Fall eröffnet. Mit dem Geburtstag gelten Einwilligungen und Vollmachten ' +
     'der Eltern nicht mehr für sie; manche Mitversicherung ändert sich. Vergeht der Geburtstag ohne Dokumentation, bleibt der Fall überfällig stehen.',
   grund: 'Die Volljährigkeit beginnt mit der Vollendung des 18. Lebensjahres (§ 2 BGB); der Tag der Geburt zählt mit (§ 187 Abs. 2 BGB).',
   endetWenn: 'Das Geburtsdatum oder der Haushalt wird berichtigt.',
   recht: '§§ 2, 187 BGB',
 
   erkenne: ({ db, bestand, stichtag, regel }) => {
-    // Born on 29 February: 18 on 1 March of a common year (§ 188 Abs. 2 BGB); adding years to the day before gives 28 February, and one day more.
-    const achtzehn = sql<string>`((k.geburtsdatum - 1 + interval '18 years')::date + 1)`
+    // Born on 29 February: 18 on 1 March of a common year (§ 188 Abs. 2 BGB), where adding years alone gives 28 February.
+    const jahrestag = sql`(k.geburtsdatum + interval '18 years')::date`
+    const achtzehn = sql<string>`(${jahrestag} + CASE WHEN extract(day FROM ${jahrestag}) = extract(day FROM k.geburtsdatum) THEN 0 ELSE 1 END)`
     const bis = sql`${tag(stichtag)} + ${wert('r', 'tage')}`
     return (
       db
@@ -37,29 +38,29 @@ export default gevo({
         .select(['k.betrieb_id', 'k.vermittler_id', 'k.id as kunde_id'])
         .select([
           sql<null>`NULL::integer`.as('vertrag_id'),
-          sql<string>`'k' || k.id || ':18:' || ${achtzehn}`.as('schluessel'),
+          sql<string>`'k' || k.id || ':18:' || coalesce(${achtzehn}::text, '')`.as('schluessel'),
           sql<Record<string, unknown>>`jsonb_build_object('geburtsdatum', k.geburtsdatum, 'achtzehn', ${achtzehn})`.as('befund'),
-          sql<string[]>`'{}'::text[]`.as('unbekannt'),
-          sql<string>`${achtzehn}`.as('frist'),
+          sql<string[]>`CASE WHEN k.geburtsdatum IS NULL THEN ARRAY['geburtsdatum'] ELSE '{}' END`.as('unbekannt'),
+          sql<string | null>`${achtzehn}`.as('frist'),
           sql<null>`NULL::date`.as('bearbeiten_bis'),
-          sql<'TRIFFT'>`'TRIFFT'`.as('lage'),
-          sql<number>`${achtzehn} - ${tag(stichtag)}`.as('dringlichkeit'),
+          sql<'TRIFFT' | 'UNBEKANNT'>`CASE WHEN k.geburtsdatum IS NULL THEN 'UNBEKANNT' ELSE 'TRIFFT' END`.as('lage'),
+          sql<number>`coalesce(${achtzehn} - ${tag(stichtag)}, 0)`.as('dringlichkeit'),
         ])
         .where('k.art', '=', 'NATUERLICH')
         .where('k.haushalt_id', 'is not', null)
         // The index on birthdays narrows it down; the exact day follows.
         .where(
-          sql<boolean>`k.geburtsdatum BETWEEN ${tag(stichtag)} - interval '18 years 2 days' AND ${bis} - interval '18 years' + interval '2 days'`,
+          sql<boolean>`(k.geburtsdatum IS NULL OR k.geburtsdatum BETWEEN ${tag(stichtag)} - interval '18 years 2 days' AND ${bis} - interval '18 years' + interval '2 days')`,
         )
-        .where(sql<boolean>`${achtzehn} BETWEEN ${tag(stichtag)} AND ${bis}`)
+        .where(sql<boolean>`(k.geburtsdatum IS NULL OR ${achtzehn} BETWEEN ${tag(stichtag)} AND ${bis})`)
     )
   },
 
-  erklaere: (befund, _, stichtag, werte = WERTE) => {
+  erklaere: (befund, unbekannt, stichtag, werte = WERTE) => {
     const { geburtsdatum, achtzehn } = befund as Gelesen
     return (
       `Mitglied eines Haushalts, dessen 18. Geburtstag in die nächsten ${werte['tage']} Tage fällt. ` +
-      `Am ${datum(stichtag)}: geboren ${datum(geburtsdatum)}, volljährig am ${datum(achtzehn)}.`
+      `Am ${datum(stichtag)}: geboren ${datum(geburtsdatum)}, volljährig am ${datum(achtzehn)}.${unbekanntSatz(unbekannt)}`
     )
   },
 
@@ -81,4 +82,4 @@ export default gevo({
   platzhalter: (befund) => ({ achtzehn: datum(befund['achtzehn']) }),
 })
 
-type Gelesen = { geburtsdatum: string; achtzehn: string }
+type Gelesen = { geburtsdatum: string | null; achtzehn: string | null }

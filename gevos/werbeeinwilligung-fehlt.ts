@@ -1,14 +1,18 @@
 import { sql } from 'kysely'
-import { aktiv, tag, wert } from './bausteine.ts'
+import { tag, wert } from './bausteine.ts'
 import { gevo } from './gevo.ts'
 import { datum } from './texte.ts'
 
+const CODE = 'G20'
 const WERTE = { monate: 12, bearbeitenBisTage: 180 }
 
-/** Firms are left out: with them a presumed consent is enough on the telephone (§ 7 Abs. 2 Nr. 1 UWG). */
+/**
+ * Firms are left out: with them a presumed consent is enough on the telephone (§ 7 Abs. 2 Nr. 1 UWG). A consent that was revoked was asked for
+ * then at the latest; a Fall that was documented asked on its day, unless nobody was reached or the finding was wrong.
+ */
 export default gevo({
   key: 'werbeeinwilligung-fehlt',
-  code: 'G20',
+  code: CODE,
   titel: 'Werbeeinwilligung fehlt',
   kurz: 'weder für E-Mail noch für Telefon eine gültige Einwilligung',
   gruppe: 'PFLEGE',
@@ -18,13 +22,13 @@ export default gevo({
   sperrfrist: { monate: 12 },
   werte: WERTE,
   einstellungen: {
-    monate: { titel: 'Nach einem Widerruf erst wieder nach', einheit: 'Monate', min: 6, max: 60 },
+    monate: { titel: 'Nach einer Frage oder einem Widerruf erst wieder nach', einheit: 'Monate', min: 6, max: 60 },
     bearbeitenBisTage: { titel: 'Bearbeiten innerhalb von', einheit: 'Tage', min: 7, max: 365 },
   },
-  version: 1,
+  version: 2,
   hilfe:
-    'Privatkunden mit einem aktiven eigenen Vertrag, die weder in E-Mails noch in Anrufe mit Werbung eingewilligt haben oder ihre Einwilligung widerrufen haben. ' +
-    'Nach einem Widerruf wird zwölf Monate lang nicht gefragt. Die Frage selbst ist Werbung: nur per Brief oder im persönlichen Gespräch.',
+    'Privatkunden, die weder in E-Mails noch in Anrufe mit Werbung eingewilligt haben oder ihre Einwilligung widerrufen haben, auch solche ohne Vertrag. ' +
+    'Nach einer Frage oder einem Widerruf wird zwölf Monate lang nicht wieder gefragt. Die Frage selbst ist Werbung: nur per Brief oder im persönlichen Gespräch.',
   grund:
     'Ohne Einwilligung ist Werbung per E-Mail und gegenüber Verbrauchern am Telefon unzulässig (§ 7 UWG); der Nachweis ist fünf Jahre aufzubewahren (§ 7a UWG). ' +
     'Auch eine E-Mail, die nur um die Einwilligung bittet, ist schon Werbung.',
@@ -34,11 +38,12 @@ export default gevo({
 
   erkenne: ({ db, bestand, stichtag, regel }) => {
     const seit = sql`(${tag(stichtag)} - make_interval(months => ${wert('r', 'monate')}))::date`
-    const eigene = db
-      .selectFrom(bestand.vertraege.as('v'))
-      .select('v.kunde_id')
-      .where('v.bestandsart', '=', 'EIGEN')
-      .where(sql<boolean>`${aktiv('v', stichtag)} = 'JA'`)
+    const gefragt = db
+      .selectFrom(bestand.dokumentiert.as('d'))
+      .select(['d.kunde_id', sql<string>`max(d.tag)`.as('tag')])
+      .where('d.gevo', '=', CODE)
+      .where('d.ergebnis', 'not in', ['FEHLBEFUND', 'KONTAKTDATEN_FALSCH'])
+      .groupBy('d.kunde_id')
     const einwilligungen = db
       .selectFrom(bestand.einwilligungen.as('w'))
       .select('w.kunde_id')
@@ -52,11 +57,12 @@ export default gevo({
       .selectFrom(bestand.kunden.as('k'))
       .innerJoin(regel.as('r'), 'r.betrieb_id', 'k.betrieb_id')
       .leftJoin(einwilligungen.as('w'), 'w.kunde_id', 'k.id')
+      .leftJoin(gefragt.as('g'), 'g.kunde_id', 'k.id')
       .select(['k.betrieb_id', 'k.vermittler_id', 'k.id as kunde_id'])
       .select([
         sql<null>`NULL::integer`.as('vertrag_id'),
         sql<string>`'k' || k.id`.as('schluessel'),
-        sql<Record<string, unknown>>`jsonb_build_object('widerrufen', w.widerrufen)`.as('befund'),
+        sql<Record<string, unknown>>`jsonb_build_object('widerrufen', w.widerrufen, 'gefragt', g.tag)`.as('befund'),
         sql<string[]>`'{}'::text[]`.as('unbekannt'),
         sql<null>`NULL::date`.as('frist'),
         sql<string>`${tag(stichtag)} + ${wert('r', 'bearbeitenBisTage')}`.as('bearbeiten_bis'),
@@ -64,19 +70,20 @@ export default gevo({
         sql<number>`0`.as('dringlichkeit'),
       ])
       .where('k.art', '=', 'NATUERLICH')
-      .where('k.id', 'in', eigene)
       .where(sql<boolean>`w.gueltig IS NOT TRUE`)
-      .where(sql<boolean>`coalesce(w.widerrufen, '-infinity') < ${seit}`)
+      .where(sql<boolean>`coalesce(greatest(w.widerrufen, g.tag), '-infinity') < ${seit}`)
   },
 
-  erklaere: (befund, _, stichtag) => {
-    const { widerrufen } = befund as { widerrufen: string | null }
+  erklaere: (befund, _, stichtag, werte = WERTE) => {
+    const { widerrufen, gefragt } = befund as Gelesen
     return (
-      'Privatkunde mit aktivem eigenem Vertrag ohne gültige Werbeeinwilligung für E-Mail oder Telefon. ' +
-      `Am ${datum(stichtag)}: ${widerrufen ? `zuletzt widerrufen am ${datum(widerrufen)}` : 'keine erfasst'}.`
+      `Privatkunde ohne gültige Werbeeinwilligung für E-Mail oder Telefon, seit ${werte['monate']} Monaten nicht gefragt. ` +
+      `Am ${datum(stichtag)}: ${widerrufen ? `zuletzt widerrufen am ${datum(widerrufen)}` : 'keine erfasst'}${gefragt ? `, zuletzt gefragt am ${datum(gefragt)}` : ''}.`
     )
   },
 
   anlass: (befund) =>
     befund['widerrufen'] ? `Einwilligung widerrufen am ${datum(befund['widerrufen'])}` : 'keine Einwilligung für E-Mail oder Telefon',
 })
+
+type Gelesen = { widerrufen: string | null; gefragt?: string | null }

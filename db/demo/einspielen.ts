@@ -16,7 +16,7 @@ export interface Ziel {
   vermittler: readonly (readonly [id: number, gewicht: number])[]
 }
 
-type Zeile = Record<string, unknown>
+export type Zeile = Record<string, unknown>
 
 const AGENTUREN = new Map(VERSICHERER.map((versicherer) => [versicherer.vu, versicherer]))
 
@@ -111,7 +111,7 @@ function collect({ betrieb, vermittler }: Ziel, nummern: Nummern, ids: Map<Mitgl
 }
 
 /** By way of a temporary table: COPY does not go into tables with row-level security. The columns are those of all rows together. */
-async function insertRows({ trx, client }: Leitung, tabelle: string, rows: readonly Zeile[]): Promise<void> {
+export async function insertRows({ trx, client }: Leitung, tabelle: string, rows: readonly Zeile[]): Promise<void> {
   if (rows.length === 0) return
   const spalten = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const alle = sql.join(spalten.map((spalte) => sql.ref(spalte)))

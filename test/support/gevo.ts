@@ -2,12 +2,12 @@
 import type { Insertable } from 'kysely'
 import { type Treffer, ask } from '../../db/bestand.ts'
 import { ensureRegeln } from '../../db/regeln.ts'
-import type { EinwilligungTable, KontaktTable, KundeTable, VertragTable } from '../../db/schema.ts'
+import type { EinwilligungTable, FallTable, KontaktTable, KundeTable, VertragTable } from '../../db/schema.ts'
 import type { Merkmale } from '../../domain/merkmale.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
 import type { TestDatabase } from './datenbank.ts'
-import { insertBetrieb, insertKunde, insertVermittler, insertVertrag } from './welt.ts'
+import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from './welt.ts'
 
 export interface Vertrag extends Partial<Insertable<Omit<VertragTable, 'merkmale'>>> {
   merkmale?: Merkmale
@@ -26,6 +26,8 @@ export interface Lage {
   haushalt?: { person?: Partial<Insertable<KundeTable>>; vertraege?: Vertrag[] }[]
   kontakte?: Partial<Insertable<KontaktTable>>[]
   einwilligungen?: Partial<Insertable<EinwilligungTable>>[]
+  /** Fälle of the customer that were documented and have left; of the GeVo that is asked, unless said otherwise. */
+  dokumentiert?: Partial<Insertable<FallTable>>[]
   /** Thresholds of the Betrieb. */
   werte?: Record<string, number>
 }
@@ -70,6 +72,8 @@ export async function frage(database: TestDatabase, gevo: Gevo, stichtag: string
         ...einwilligung,
       })
       .execute()
+  for (const fall of lage.dokumentiert ?? [])
+    await insertFall(owner, { betrieb, vermittler, kunde }, { gevo: gevo.code, status: 'GESCHLOSSEN', geschlossen_grund: 'DOKUMENTIERT', ...fall })
   await ensureRegeln(owner, [gevo, ...katalog.filter(({ code }) => code !== gevo.code)])
   if (lage.werte)
     await owner
