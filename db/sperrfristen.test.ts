@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
+import { importWorte, meldungen } from '../test/support/importieren.ts'
 import { ZWEI_REGELN, runNacht } from '../test/support/nacht.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../test/support/welt.ts'
 import type { Person, WebDb } from './sitzung.ts'
@@ -62,6 +63,23 @@ describe('a new Anlass ends the Sperrfrist of who declined after advice', () => 
       'GESCHLOSSEN',
       'OFFEN',
     ])
+  })
+
+  test.each([
+    [{ strasse: 'Kai 7', plz: '80331', ort: 'München' }, 'ANSCHRIFT'],
+    [{ familienstand: 'VERHEIRATET' as const }, 'FAMILIE'],
+    [{ erwerbsstatus: 'ANGESTELLT' as const }, 'BERUF'],
+  ])('%o, taken over from an import', async (neu, anlass) => {
+    const person = { nummerVersicherer: 'N1', familienstand: 'LEDIG', erwerbsstatus: 'AZUBI' } as const
+    const importiere = (stand: string, felder: object) =>
+      importWorte(database.worker, betrieb, meldungen({ stand, zeilen: [{ person: { ...person, ...felder }, vertrag: {} }] }))
+    await insertVermittler(database.owner, betrieb, { rolle: 'SUPERVISOR' })
+    await importiere('2026-02-01', {})
+    k = (await database.owner.selectFrom('kunde').select('id').where('betrieb_id', '=', betrieb).where('name', '=', 'Weiß').executeTakeFirstOrThrow())
+      .id
+    await abgelehnt()
+    await importiere('2026-06-01', neu)
+    expect(await aufgehoben()).toEqual([{ ereignis: 'unlocked', quelle: 'BESTAND', anlass }])
   })
 
   test('a child or a marriage, told by a delivery', async () => {

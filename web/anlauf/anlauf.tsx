@@ -3,9 +3,9 @@ import type { Vorschauzahl } from '../../db/vorschau.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
 import { datum, mehrzahl, zahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { GRUPPEN } from '../regeln/liste.tsx'
 import { ZU_LANG } from '../regeln/regel.tsx'
 import { type GewaehlterTag, Tagwahl } from '../regeln/tagwahl.tsx'
+import { GRUPPEN } from '../regeln/worte.ts'
 import { type Fehler, Fehlerliste, Feld, feldId } from '../teile.tsx'
 
 export interface Anlaufzeile {
@@ -80,6 +80,9 @@ export const Anlauf = ({ stand, zeilen, wartend, tagesquote, fehler, wahl, heute
               <th scope="col" class="r">
                 Unbekannt
               </th>
+              <th scope="col">
+                <span class="nur-vorlesen">Einstellungen</span>
+              </th>
             </tr>
           </thead>
           {(Object.keys(GRUPPEN) as (keyof typeof GRUPPEN)[]).map((gruppe) => (
@@ -116,7 +119,7 @@ const Gruppe = ({ titel, zeilen, am }: { titel: string; zeilen: readonly Anlaufz
   ) : (
     <tbody>
       <tr class="gruppe">
-        <th colspan={6} scope="rowgroup">
+        <th colspan={7} scope="rowgroup">
           {titel}
         </th>
       </tr>
@@ -140,9 +143,6 @@ const Zeile = ({ gevo: { key, code, titel, kurz }, an, zahl: gezaehlt, am }: Anl
           <span class="name">{titel}</span>
           <small>{kurz}</small>
         </label>
-        <a class="einstellen" href={pfade.regel(key)}>
-          Einstellen<span class="nur-vorlesen">: {titel}</span>
-        </a>
       </td>
       <td class="r zahl" data-titel="Neue Fälle">
         <a href={pfade.regelVorschau(key, am)} aria-label={`${titel}: ${mehrzahl(NEU ?? 0, 'neuer Fall', 'neue Fälle')}, Kunden zeigen`}>
@@ -157,6 +157,11 @@ const Zeile = ({ gevo: { key, code, titel, kurz }, an, zahl: gezaehlt, am }: Anl
       </td>
       <td class="r neben" data-titel="unbekannt">
         {wert(UNBEKANNT)}
+      </td>
+      <td>
+        <a class="einstellen" href={pfade.regel(key)}>
+          Einstellen<span class="nur-vorlesen">: {titel}</span>
+        </a>
       </td>
     </tr>
   )

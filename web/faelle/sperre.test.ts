@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { getForm } from '../../test/support/formular.ts'
 import { type TestWeb, createTestWeb } from '../../test/support/web.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../../test/support/welt.ts'
@@ -52,12 +52,29 @@ test('what belongs to a past event is folded away', async () => {
   expect(await get(`/kunden/${kunde}`)).toMatch(/<summary>Kommt nicht wieder<\/summary>.*kommt nicht wieder, weil abgeschlossen/s)
 })
 
-test('who moves is asked again: editing the address ends the Sperrfrist of a refusal', async () => {
-  await web.database.owner.updateTable('kunde').set({ strasse: 'Lange Reihe 5', plz: '20099' }).where('id', '=', kunde).execute()
-  const pfad = `/kunden/${kunde}/bearbeiten`
-  const form = { ...getForm(await get(pfad, anna), pfad), strasse: 'Jungfernstieg 1', plz: '20354' }
-  expect((await web.als(anna.token, pfad, { form })).status).toBe(303)
-  const seite = await get(`/kunden/${kunde}`, anna)
-  expect(seite).not.toContain('gesperrt bis')
-  for (const wort of ['Sperrfrist endet: neue Anschrift', 'Weber, Anna']) expect(seite).toContain(wort)
+describe('edited by hand, a new Anlass ends the Sperrfrist of a refusal', () => {
+  const vorher = { strasse: 'Lange Reihe 5', plz: '20099', erwerbsstatus: 'AZUBI', familienstand: 'LEDIG' } as const
+  const bearbeite = async (felder: Record<string, string>) => {
+    await web.database.owner.updateTable('kunde').set(vorher).where('id', '=', kunde).execute()
+    const pfad = `/kunden/${kunde}/bearbeiten`
+    expect((await web.als(anna.token, pfad, { form: { ...getForm(await get(pfad, anna), pfad), ...felder } })).status).toBe(303)
+    return get(`/kunden/${kunde}`, anna)
+  }
+
+  test.each<[string, Record<string, string>]>([
+    ['neue Anschrift', { strasse: 'Jungfernstieg 1', plz: '20354' }],
+    ['der Beruf hat sich geändert', { erwerbsstatus: 'ANGESTELLT' }],
+    ['die Familie hat sich geändert', { familienstand: 'VERHEIRATET' }],
+  ])('%s', async (anlass, felder) => {
+    const seite = await bearbeite(felder)
+    expect(seite).not.toContain('gesperrt bis')
+    for (const wort of [`Sperrfrist endet: ${anlass}`, 'Weber, Anna']) expect(seite).toContain(wort)
+  })
+
+  test('a telephone number is none', async () => expect(await bearbeite({ telefon: '040 7654321' })).toContain('gesperrt bis 12.03.2098'))
+})
+
+test('before a refusal is saved, the form says until when it holds and what ends it earlier', async () => {
+  await web.database.owner.updateTable('fall').set({ status: 'OFFEN', ergebnis: null, sperre_bis: null }).where('id', '=', fall).execute()
+  expect(await get(`/faelle/${fall}`, anna)).toMatch(/abgelehnt nach Beratung:<\/strong> Gesperrt bis 23\.11\.2028, früher bei neuer Anschrift/)
 })

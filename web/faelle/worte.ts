@@ -6,6 +6,7 @@ import { sperrfristVon } from '../../domain/regel.ts'
 import { FUER_IMMER, sperreBis } from '../../domain/sperrfrist.ts'
 import { findGevo } from '../../gevos/katalog.ts'
 import { alterText, datum, tag, uhrzeit } from '../format.ts'
+import { NEUER_ANLASS } from '../regeln/worte.ts'
 
 export function gevoTitel(code: string): string {
   return findGevo(code)?.titel ?? code
@@ -51,6 +52,10 @@ export function sperreText(gevo: string, ergebnis: Ergebnis, heute: string, mona
   if (ergebnis === 'WERBEWIDERSPRUCH') return 'Der Widerspruch wird beim Kunden vermerkt: Werbung ist dann auf keinem Weg mehr erlaubt.'
   const bis = sperreBis(sperrfristVon(art.sperrfrist, monate), ergebnis, heute)
   if (bis === null) return 'Keine Sperrfrist.'
+  if (ergebnis === 'ABGELEHNT_NACH_BERATUNG')
+    return bis === FUER_IMMER
+      ? `Dieser Fall kommt nicht wieder, außer bei ${NEUER_ANLASS}.`
+      : `Gesperrt bis ${datum(bis)}, früher bei ${NEUER_ANLASS}.`
   const sperre = bis === FUER_IMMER ? 'Dieser Fall kommt nicht wieder.' : `Gesperrt bis ${datum(bis)}.`
   return ergebnis === 'ANDERWEITIG_GEDECKT' ? `${sperre} Bitte legen Sie den Fremdvertrag beim Kunden an.` : sperre
 }

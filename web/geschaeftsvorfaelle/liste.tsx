@@ -20,6 +20,8 @@ export interface Listenansicht {
   /** The open Fall's panel. */
   panel: Child
   fall: number | undefined
+  /** The Betrieb has switched the rule off; only told where nothing is left to work. */
+  aus: boolean
   heute: string
   supervisor: boolean
 }
@@ -100,7 +102,7 @@ const Kopfzeile = ({ mitVermittler }: { mitVermittler: boolean }) => (
   </thead>
 )
 
-const Leere = ({ liste: { zahlen }, wahl }: Listenansicht) => (
+const Leere = ({ gevo, liste: { zahlen }, wahl, aus, supervisor }: Listenansicht) => (
   <Leer
     titel={
       zahlen.ERLEDIGT > 0
@@ -111,7 +113,20 @@ const Leere = ({ liste: { zahlen }, wahl }: Listenansicht) => (
     }
   >
     <p>
-      {wahl.vermittler === undefined ? 'Der nächste Nachtlauf sieht den Bestand wieder durch. ' : 'Für diese Auswahl gibt es keine Fälle. '}
+      {aus ? (
+        <>
+          Diese Regel ist ausgeschaltet, der Nachtlauf sucht nicht danach.{' '}
+          {supervisor && (
+            <>
+              <a href={pfade.regelVorschau(gevo.key)}>Wer wäre betroffen?</a> <a href={pfade.regel(gevo.key)}>Einstellen</a>{' '}
+            </>
+          )}
+        </>
+      ) : wahl.vermittler === undefined ? (
+        'Der nächste Nachtlauf sieht den Bestand wieder durch. '
+      ) : (
+        'Für diese Auswahl gibt es keine Fälle. '
+      )}
       <a href={pfade.geschaeftsvorfaelle({ vermittler: wahl.vermittler })}>Alle Geschäftsvorfälle</a>
     </p>
   </Leer>

@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { ABSCHNITTE, type Abschnitt, getLage, getNachbar, listArbeitsvorrat, listUeberblick } from '../../db/arbeitsvorrat.ts'
+import { getRegel, listRegeln } from '../../db/regeln.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import { SEITENKOPF, getPanel, gevoPfad } from '../faelle/antwort.tsx'
 import { Dokumentationsformular, Dokumentationsfuss } from '../faelle/dokumentation-formular.tsx'
@@ -23,7 +24,8 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const filter = { heute, vermittler: wahl.vermittler }
       const zahlen = await listUeberblick(db, filter)
       const lage = await getLage(db, filter)
-      const ansicht = { zahlen, lage, wahl, heute, supervisor: person.rolle === 'SUPERVISOR' }
+      const aus = new Set((await listRegeln(db, katalog)).filter(({ an }) => !an).map(({ gevo }) => gevo))
+      const ansicht = { zahlen, lage, aus, wahl, heute, supervisor: person.rolle === 'SUPERVISOR' }
       return seite(c, { titel: 'Geschäftsvorfälle', ...AKTIV }, <Uebersicht {...ansicht} />)
     })
     .get(pfade.naechsterFall(KEY), async (c) => {
@@ -43,6 +45,7 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const wahl = await readVermittlerwahl(c)
       const seiten = readSeiten(c)
       const liste = await listArbeitsvorrat(db, { gevo: gevo.code, heute, jetzt, vermittler: wahl.vermittler, seiten })
+      const aus = liste.zahlen.OFFEN === 0 && !(await getRegel(db, gevo)).an
       const gewaehlt = readZahl(c, 'fall')
       const offen = gewaehlt
         ? await getPanel(c, gewaehlt, (akte) => ({
@@ -51,7 +54,7 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
             fuss: <Dokumentationsfuss />,
           }))
         : undefined
-      const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, heute }
+      const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, aus, heute }
       return seite(c, { titel: gevo.titel, ...AKTIV }, <Arbeitsliste {...ansicht} supervisor={person.rolle === 'SUPERVISOR'} />)
     })
 

@@ -1,17 +1,18 @@
 import type { Gevozahlen, Lage } from '../../db/arbeitsvorrat.ts'
 import { katalog } from '../../gevos/katalog.ts'
-import type { Gruppe } from '../../gevos/gevo.ts'
+import type { Gevo, Gruppe } from '../../gevos/gevo.ts'
 import { mehrzahl, tag, zahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
+import { GRUPPEN } from '../regeln/worte.ts'
 import { Leer, Tag, Taste } from '../teile.tsx'
 import { Tastenhilfe } from '../faelle/tastenhilfe.tsx'
 import { type Vermittlerwahl, Vermittlerfilter } from './filter.tsx'
 
-const GRUPPEN: Record<Gruppe, string> = { FRIST: 'Frist läuft', LUECKE: 'Lücken', PFLEGE: 'Pflege' }
-
 export interface Uebersichtsansicht {
   zahlen: readonly Gevozahlen[]
   lage: Lage
+  /** Codes of the rules this Betrieb has switched off. */
+  aus: ReadonlySet<string>
   wahl: Vermittlerwahl
   heute: string
   supervisor: boolean
@@ -44,46 +45,50 @@ export const Uebersicht = (a: Uebersichtsansicht) => {
   )
 }
 
-const Tabelle = ({ zahlen, wahl, heute }: Uebersichtsansicht) => (
-  <table class="kompakt uebersicht">
-    <caption class="nur-vorlesen">Geschäftsvorfälle nach Dringlichkeit</caption>
-    <thead>
-      <tr>
-        <th scope="col">Geschäftsvorfall</th>
-        <th scope="col" class="r">
-          Offen
-        </th>
-        <th scope="col">Seit heute Nacht</th>
-        <th scope="col">Nächste Frist</th>
-      </tr>
-    </thead>
-    {(Object.keys(GRUPPEN) as Gruppe[]).map((gruppe) => {
-      const gevos = katalog.filter((g) => g.gruppe === gruppe)
-      if (gevos.length === 0) return <></>
-      return (
-        <tbody>
-          <tr class="gruppe">
-            <th colspan={4} scope="rowgroup">
-              {GRUPPEN[gruppe]}
-            </th>
-          </tr>
-          {gevos.map((gevo) => (
-            <Gevozeile gevo={gevo} zahlen={zahlen.find((z) => z.gevo === gevo.code)} {...{ wahl, heute }} />
-          ))}
-        </tbody>
-      )
-    })}
-  </table>
-)
-
-interface ZeileProps {
-  gevo: (typeof katalog)[number]
-  zahlen: Gevozahlen | undefined
-  wahl: Vermittlerwahl
-  heute: string
+/** What is switched off and has nothing left to work stands last in its group. */
+const Tabelle = ({ zahlen, aus, wahl, heute, supervisor }: Uebersichtsansicht) => {
+  const zahlenVon = ({ code }: Gevo) => zahlen.find(({ gevo }) => gevo === code)
+  const ruht = (gevo: Gevo) => aus.has(gevo.code) && !zahlenVon(gevo)
+  return (
+    <table class="kompakt uebersicht">
+      <caption class="nur-vorlesen">Geschäftsvorfälle nach Dringlichkeit</caption>
+      <thead>
+        <tr>
+          <th scope="col">Geschäftsvorfall</th>
+          <th scope="col" class="r">
+            Offen
+          </th>
+          <th scope="col">Seit heute Nacht</th>
+          <th scope="col">Nächste Frist</th>
+        </tr>
+      </thead>
+      {(Object.keys(GRUPPEN) as Gruppe[]).map((gruppe) => {
+        const gevos = katalog.filter((g) => g.gruppe === gruppe).toSorted((a, b) => Number(ruht(a)) - Number(ruht(b)))
+        if (gevos.length === 0) return <></>
+        return (
+          <tbody>
+            <tr class="gruppe">
+              <th colspan={4} scope="rowgroup">
+                {GRUPPEN[gruppe]}
+              </th>
+            </tr>
+            {gevos.map((gevo) => (
+              <Gevozeile gevo={gevo} zahlen={zahlenVon(gevo)} aus={aus.has(gevo.code)} {...{ wahl, heute, supervisor }} />
+            ))}
+          </tbody>
+        )
+      })}
+    </table>
+  )
 }
 
-const Gevozeile = ({ gevo, zahlen, wahl, heute }: ZeileProps) => (
+interface ZeileProps extends Pick<Uebersichtsansicht, 'wahl' | 'heute' | 'supervisor'> {
+  gevo: Gevo
+  zahlen: Gevozahlen | undefined
+  aus: boolean
+}
+
+const Gevozeile = ({ gevo, zahlen, aus, wahl, heute, supervisor }: ZeileProps) => (
   <tr class={zahlen ? undefined : 'leerzeile'} data-pfad={pfade.gevo(gevo.key, { vermittler: wahl.vermittler })}>
     <td>
       <a class="name" id={`gevo-${gevo.code}`} href={pfade.gevo(gevo.key, { vermittler: wahl.vermittler })}>
@@ -91,15 +96,25 @@ const Gevozeile = ({ gevo, zahlen, wahl, heute }: ZeileProps) => (
       </a>
       <small>{gevo.kurz}</small>
     </td>
-    <td class="r zahl">{zahl(zahlen?.offen ?? 0)}</td>
+    <td class="r zahl">{aus && !zahlen ? '' : zahl(zahlen?.offen ?? 0)}</td>
     <td>{zahlen && zahlen.neu > 0 && <Tag art="neu">{zahl(zahlen.neu)} neu</Tag>}</td>
     <td>
+      {aus && <Ausgeschaltet gevo={gevo} supervisor={supervisor} />}
       {zahlen?.naechsteFrist && `${tag(zahlen.naechsteFrist, heute)} `}
       {zahlen && zahlen.ueberfaellig > 0 && <Tag art="spaet">{zahl(zahlen.ueberfaellig)} überfällig</Tag>}{' '}
       {zahlen && zahlen.bald > 0 && <Tag art="bald">{zahl(zahlen.bald)} in 7 Tagen</Tag>}
     </td>
   </tr>
 )
+
+const Ausgeschaltet = ({ gevo, supervisor }: { gevo: Gevo; supervisor: boolean }) =>
+  supervisor ? (
+    <a class="still" href={pfade.regel(gevo.key)}>
+      ausgeschaltet<span class="nur-vorlesen">: {gevo.titel} einstellen</span>
+    </a>
+  ) : (
+    <span class="still">ausgeschaltet</span>
+  )
 
 const Anlaufhinweis = ({ supervisor }: { supervisor: boolean }) => (
   <p class="grund">

@@ -17,7 +17,7 @@ export const hilfeRoutes = (_deps: WebDeps) =>
     const ansicht = { q, gefunden: alle.filter(({ gevo }) => passt(gevo, q)), alle, supervisor: c.var.person.rolle === 'SUPERVISOR' }
     return seite(
       c,
-      { titel: 'Hilfe: Geschäftsvorfälle', aktiv: 'hilfe', stile: ['kunden.css', 'regeln.css'] },
+      { titel: 'Hilfe: Geschäftsvorfälle', aktiv: 'hilfe', stile: ['kunden.css', 'regeln.css'], skripte: ['kunden.js'] },
       <Geschaeftsvorfallhilfe {...ansicht} />,
     )
   })

@@ -3,14 +3,12 @@ import type { Gevo } from '../../gevos/gevo.ts'
 import { zeitpunkt } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Tag } from '../teile.tsx'
-import { schwellen, sperrfrist } from './worte.ts'
+import { GRUPPEN, schwellen, sperrfrist } from './worte.ts'
 
 export interface Regelzeile {
   gevo: Gevo
   stand: Regelstand
 }
-
-export const GRUPPEN = { FRIST: 'Frist läuft', LUECKE: 'Lücken', PFLEGE: 'Pflege' } as const
 
 /** All rules with what is in force; each leads to its settings. */
 export const Regelliste = ({ regeln, heute }: { regeln: readonly Regelzeile[]; heute: string }) => (

@@ -133,7 +133,7 @@ const Probe = ({ probe, gevo }: Regelansicht) => {
   return (
     <section class="blatt" id="probe" tabindex={-1} data-fokus aria-label="Ergebnis des Ausprobierens">
       <h2>
-        So {neu.zahlen.NEU === 1 ? 'würde' : 'würden'} es {mehrzahl(neu.zahlen.NEU, 'neuer Fall', 'neue Fälle', 'keine neuen Fälle')}
+        So {neu.zahlen.NEU === 1 ? 'entstünde' : 'entstünden'} {mehrzahl(neu.zahlen.NEU, 'neuer Fall', 'neue Fälle', 'keine neuen Fälle')}
       </h2>
       <p>
         Mit den gespeicherten Einstellungen: {mehrzahl(bisher.zahlen.NEU, 'neuer Fall', 'neue Fälle', 'kein neuer Fall')}. Noch ist nichts

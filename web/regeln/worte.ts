@@ -4,10 +4,16 @@ import type { Regelstand } from '../../db/regeln.ts'
 import { type Ergebnis, ERGEBNISSE, ergebnisseFuer } from '../../domain/ergebnisse.ts'
 import { sperrfristVon } from '../../domain/regel.ts'
 import { FUER_IMMER, type Sperrfrist, sperreBis } from '../../domain/sperrfrist.ts'
-import type { Einstellung, Gevo } from '../../gevos/gevo.ts'
+import type { Einstellung, Gevo, Gruppe } from '../../gevos/gevo.ts'
 import { datum, mehrzahl } from '../format.ts'
 
+/** The urgent group first. */
+export const GRUPPEN: Readonly<Record<Gruppe, string>> = { FRIST: 'Frist läuft', LUECKE: 'Lücken', PFLEGE: 'Pflege' }
+
 export const PRIOS = { 1: '1 Frist oder Haftung', 2: '2 existenzbedrohende Lücke', 3: '3 Chance oder Pflege', 4: '4 Aufmerksamkeit' } as const
+
+/** What ends the Sperrfrist of a refusal early (by trigger: migration 0009). */
+export const NEUER_ANLASS = 'neuer Anschrift, neuem Beruf oder Veränderung in der Familie'
 
 export const FOLGEN: Record<Folge, string> = {
   NEU: 'neuer Fall',
@@ -27,7 +33,7 @@ export function mitEinheit(wert: number, { einheit }: Pick<Einstellung, 'einheit
     case 'Jahre':
       return mehrzahl(wert, 'Jahr', 'Jahre')
     case 'Prozent':
-      return `${wert} %`
+      return `${wert}\u00a0%`
     default:
       return String(wert)
   }
@@ -65,20 +71,20 @@ export function sperrfrist(gevo: Gevo, stand: Pick<Regelstand, 'sperrfristMonate
   return sperrfristText(sperrfristVon(gevo.sperrfrist, stand.sperrfristMonate))
 }
 
-/** When the same question comes again, by result: ['abgeschlossen', '12 Monate']. */
-export function wiederkehr(art: Sperrfrist): [ergebnis: string, wann: string][] {
+/** When the same question comes again, with the results after which it does: ['nach 12 Monaten', ['abgeschlossen', 'anderweitig gedeckt']]. */
+export function wiederkehr(art: Sperrfrist): [wann: string, ergebnisse: string[]][] {
   const AM = '2025-01-01'
   const wann = (ergebnis: Ergebnis): string => {
     if (ergebnis === 'FEHLBEFUND') return 'wenn sich eine Angabe ändert, die diese Regel liest'
     const bis = sperreBis(art, ergebnis, AM)
+    const anlass = (wort: string) => (ergebnis === 'ABGELEHNT_NACH_BERATUNG' ? `, ${wort} bei ${NEUER_ANLASS}` : '')
     if (bis === null) return 'in der nächsten Nacht, wenn der Befund noch zutrifft'
-    if (bis === FUER_IMMER) return ergebnis === 'WERBEWIDERSPRUCH' ? 'nie mehr (Werbung)' : 'nicht wieder für dieses Ereignis'
+    if (bis === FUER_IMMER) return ergebnis === 'WERBEWIDERSPRUCH' ? 'nie mehr (Werbung)' : `nicht wieder für dieses Ereignis${anlass('außer')}`
     const monate = (Number(bis.slice(0, 4)) - 2025) * 12 + Number(bis.slice(5, 7)) - 1
-    return `nach ${mehrzahl(monate, 'Monat', 'Monaten')}${ergebnis === 'ABGELEHNT_NACH_BERATUNG' ? ', früher bei neuer Anschrift, neuem Beruf oder Veränderung in der Familie' : ''}`
+    return `nach ${mehrzahl(monate, 'Monat', 'Monaten')}${anlass('früher')}`
   }
-  return ergebnisseFuer('G')
-    .filter((ergebnis) => ergebnis !== 'ERLEDIGT')
-    .map((ergebnis) => [ERGEBNISSE[ergebnis], wann(ergebnis)])
+  const nachWann = Map.groupBy(ergebnisseFuer('G'), wann)
+  return [...nachWann].map(([text, ergebnisse]) => [text, ergebnisse.map((ergebnis) => ERGEBNISSE[ergebnis])])
 }
 
 /** "gesperrt bis 12.03.2028, weil abgelehnt nach Beratung" */
