@@ -54,6 +54,6 @@ function summarise(zeiten: number[], dauer: number): Messung {
   return { n: zeiten.length, dauer, proSekunde: zeiten.length / dauer, p50: at(0.5), p99: at(0.99) }
 }
 
-function median(werte: readonly number[]): number {
+export function median(werte: readonly number[]): number {
   return werte.toSorted((a, b) => a - b)[Math.floor(werte.length / 2)] ?? 0
 }

@@ -33,6 +33,7 @@ test('the shelf of the project is what the tool would write', () => {
 
 test.each([
   [{ key: 'Müller' }, 'geht nicht als Name'],
+  [{ key: 'alle' }, 'geht nicht als Name'],
   [{ key: 'probe-fall', code: 'X1' }, 'geht nicht als Code'],
   [{ key: 'probe-fall', code: 'G01' }, 'nie ein zweites Mal'],
   [{ key: 'vertrag-laeuft-bald-ab' }, 'gibt es schon'],

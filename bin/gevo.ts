@@ -1,10 +1,20 @@
-/** `npm run gevo neu KEY [CODE]`: a new Geschäftsvorfall, its test, and its place on the shelf. Its tests fail until it is filled in. */
+/**
+ * `npm run gevo neu KEY [CODE]`: a new Geschäftsvorfall, its test, and its place on the shelf; its tests fail until it is filled in.
+ * `npm run gevo zeige KEY [TAG]`: whom it finds in the database. `npm run gevo regal`: the shelf as the folder is. See docs/neuer-gevo.md.
+ */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { zeigeGevo } from './gevo-zeigen.ts'
 
 const GEVOS = path.join(import.meta.dirname, '../gevos')
-const GEBRAUCH = 'So geht es: npm run gevo neu KEY [CODE], zum Beispiel npm run gevo neu privathaftpflicht-fehlt G06'
+/** Words that stand for something else in the addresses of the app. */
+const RESERVIERT = ['alle', 'vorgang']
+const GEBRAUCH = `So geht es:
+  npm run gevo neu KEY [CODE]    neuer Geschäftsvorfall, zum Beispiel npm run gevo neu rechtsschutz-fehlt G41
+  npm run gevo zeige KEY [TAG]   wen er heute (oder am TAG, JJJJ-MM-TT) in der Datenbank findet
+  npm run gevo regal             gevos/regal.ts neu schreiben, wenn eine Datei umbenannt oder entfernt wurde
+Schritt für Schritt: docs/neuer-gevo.md`
 
 export interface Neu {
   /** File name: small letters, digits, hyphens, no umlauts. */
@@ -15,7 +25,7 @@ export interface Neu {
 
 /** Writes the files into `dir` and returns their names. Throws in German where the key or code cannot be used. */
 export function createGevo({ key, code }: Neu, dir = GEVOS): string[] {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(key))
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(key) || RESERVIERT.includes(key))
     throw new Error(`„${key}“ geht nicht als Name. Richtig sind Kleinbuchstaben und Bindestriche ohne Umlaute.`)
   if (code !== undefined && !/^G\d\d$/.test(code)) throw new Error(`„${code}“ geht nicht als Code. Richtig ist zum Beispiel G06.`)
   const vergeben = listCodes(dir)
@@ -46,7 +56,8 @@ function nextCode(codes: readonly string[]): string {
   return `G${String(Math.max(0, ...codes.map((code) => Number(code.slice(1)))) + 1).padStart(2, '0')}`
 }
 
-function writeRegal(dir: string): void {
+/** Names in it every GeVo of the folder. */
+export function writeRegal(dir = GEVOS): void {
   const gevos = listGevos(dir).map((file) => ({ file, name: file.slice(0, -3).replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()) }))
   writeFileSync(
     path.join(dir, 'regal.ts'),
@@ -64,15 +75,15 @@ function writeRegal(dir: string): void {
 
 function vorlage(key: string, code: string): string {
   return `import { sql } from 'kysely'
-import { gevo } from './gevo.ts'
+import { fehltNoch, gevo } from './gevo.ts'
 
 const WERTE = {}
 
 export default gevo({
   key: '${key}',
   code: '${code}',
-  titel: 'TODO: wie er im Menü heißt',
-  kurz: 'TODO: eine Zeile für die Übersicht',
+  titel: 'TODO: wie er in der Übersicht heißt',
+  kurz: 'TODO: eine Zeile dazu',
   gruppe: 'LUECKE',
   klasse: 'W',
   prio: 3,
@@ -85,6 +96,7 @@ export default gevo({
   grund: 'TODO: warum sich das lohnt, mit Quelle',
   endetWenn: 'TODO: wodurch der Befund von selbst wegfällt',
   recht: null,
+  angebot: { betreff: 'TODO', text: 'TODO: {anrede}, … {vermittler}' },
 
   erkenne: ({ db, bestand, regel }) =>
     db
@@ -101,8 +113,8 @@ export default gevo({
         sql<'TRIFFT' | 'UNBEKANNT'>\`'TRIFFT'\`.as('lage'),
         sql<number>\`0\`.as('dringlichkeit'),
       ])
-      // TODO: die Frage. Was mehr als ein GeVo fragt, steht in bausteine.ts.
-      .where(sql<boolean>\`false\`),
+      // TODO: die Frage. Was mehr als ein GeVo fragt, steht in bausteine.ts, deckung.ts und fristen.ts.
+      .where(fehltNoch('gevos/${key}.ts: die Frage in erkenne')),
 
   erklaere: () => 'TODO: die Frage auf Deutsch, mit den gelesenen Werten',
   anlass: () => 'TODO: eine kurze Zeile für die Liste',
@@ -124,8 +136,8 @@ afterAll(() => database.drop())
 
 describe('trifft zu', () => {
   test.each<[string, Lage]>([
-    // Ein glaubwürdiger Fall je Zeile, auch jede Grenze: kunde und vertraege wie in test/support/welt.ts.
-    ['TODO', { kunde: {}, vertraege: [] }],
+    // TODO: ein glaubwürdiger Fall je Zeile, auch jede Grenze: kunde und vertraege wie in test/support/welt.ts.
+    ['TODO: was diesen Kunden ausmacht', { kunde: {}, vertraege: [] }],
   ])('%s', async (_, lage) => expect(await antwort(database, gevo, STICHTAG, lage)).toBe('trifft zu'))
 })
 
@@ -141,16 +153,19 @@ test('its SQL', () => expect(sqlOf(database, gevo, STICHTAG)).toMatchSnapshot())
 `
 }
 
-function main([befehl, key, code]: string[]): void {
+async function main([befehl, key, code]: string[]): Promise<void> {
   try {
-    if (befehl !== 'neu' || key === undefined) throw new Error(GEBRAUCH)
-    const files = createGevo({ key, code })
-    console.log(`Geschrieben: ${files.map((file) => `gevos/${file}`).join(', ')}`)
-    console.log(`Als Nächstes: die Stellen mit TODO füllen, dann npx vitest run --project schnell gevos`)
+    if (befehl === 'neu' && key !== undefined) {
+      const files = createGevo({ key, code })
+      console.log(`Geschrieben: ${files.map((file) => `gevos/${file}`).join(', ')}`)
+      console.log(`Als Nächstes: die Stellen mit TODO füllen (docs/neuer-gevo.md), dann npm run check -- gevos/${key}.test.ts gevos/katalog.test.ts`)
+    } else if (befehl === 'regal') writeRegal()
+    else if (befehl === 'zeige' && key !== undefined) await zeigeGevo(key, code)
+    else throw new Error(GEBRAUCH)
   } catch (error) {
     console.error((error as Error).message)
     process.exitCode = 1
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2))
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2))

@@ -1,27 +1,21 @@
-/** The shelf checks itself: what every GeVo must have, with the remedy in the message. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+/** The shelf checks itself (what it demands stands in test/support/regal.ts), and every demand is shown to fail. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { listMaengel, listRegalmaengel } from '../test/support/regal.ts'
+import type { Gevo } from './gevo.ts'
 import { findGevo, getGevo, katalog, vorgang } from './katalog.ts'
-import { fuelle } from './texte.ts'
 
-/** Files in gevos/ that are no GeVo. */
-const WERKZEUG = ['bausteine.ts', 'deckung.ts', 'fristen.ts', 'gevo.ts', 'katalog.ts', 'regal.ts', 'texte.ts']
-const DATEIEN = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !WERKZEUG.includes(file))
-  .map((file) => file.slice(0, -3))
-
-test('every file is on the shelf, and its name is its key', () => {
-  expect(katalog.map(({ key }) => key).sort(), 'gevos/regal.ts nennt jede Datei einmal, und key ist der Dateiname').toEqual(DATEIEN.sort())
+test('every file is on the shelf once, named as its key, with a code of its own', () => {
+  expect(listRegalmaengel(katalog, import.meta.dirname)).toEqual([])
 })
 
-test('codes and keys are unique, by hand included', () => {
-  const alle = [...katalog, vorgang]
-  expect(new Set(alle.map(({ code }) => code)).size).toBe(alle.length)
-  expect(new Set(alle.map(({ key }) => key)).size).toBe(alle.length)
+test.each(katalog.map((gevo) => [gevo.code, gevo] as const))('%s is filled in, can be set and is tested', (_, gevo) => {
+  expect(listMaengel(gevo, import.meta.dirname)).toEqual([])
 })
 
-test('it is found by code and by key', () => {
+test('it is found by code and by key, one made by hand included', () => {
   for (const gevo of [...katalog, vorgang]) expect([findGevo(gevo.code), findGevo(gevo.key)]).toEqual([gevo, gevo])
   expect(findGevo('G99')).toBeUndefined()
   expect(() => getGevo('G99')).toThrow('G99')
@@ -32,39 +26,48 @@ test('the most urgent comes first', () => {
   expect(prios).toEqual([...prios].sort())
 })
 
-describe.each(katalog.map((gevo) => [gevo.code, gevo] as const))('%s', (_, gevo) => {
-  test('has its texts, without a gap', () => {
-    for (const feld of ['titel', 'kurz', 'hilfe', 'grund', 'endetWenn'] as const) {
-      expect(gevo[feld].length, `${feld} fehlt oder ist zu kurz`).toBeGreaterThan(10)
-      expect(gevo[feld], `${feld} ist noch nicht ausgefüllt`).not.toMatch(/TODO|!/)
-    }
-    expect(gevo.code).toMatch(/^G\d\d$/)
+describe('what the shelf refuses', () => {
+  let dir: string
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(tmpdir(), 'gevos-'))
+    cpSync(import.meta.dirname, dir, { recursive: true })
   })
+  afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
-  test('its mails name only what there is', () => {
-    const werte = { anrede: 'a', vermittler: 'b', betrieb: 'c', ...gevo.platzhalter?.({}) }
-    for (const vorlage of [gevo.hinweis, gevo.angebot])
-      if (vorlage) expect(fuelle(vorlage.betreff + vorlage.text, werte), 'ein Platzhalter ist unbekannt').not.toMatch(/\{\w+\}/)
-  })
+  const g01 = findGevo('G01') as Gevo
+  const ohne = (code: string) => katalog.filter((gevo) => gevo.code !== code)
+  const datei = (name: string) => path.join(dir, name.replace('KEY', g01.key))
+  const ersetze = (name: string, alt: string, neu: string) => writeFileSync(datei(name), readFileSync(datei(name), 'utf8').replaceAll(alt, neu))
 
-  test('has something that may be sent', () => {
-    expect(
-      gevo.hinweis ?? gevo.angebot ?? gevo.ohneMail,
-      'hinweis (V) oder angebot (W) fehlt; wo beides nicht sein darf, sagt ohneMail warum',
-    ).toBeDefined()
-  })
+  test.each<[string, readonly Gevo[], string]>([
+    ['a file that is not on the shelf', ohne('G01'), `gevos/${g01.key}.ts: kein GeVo im Regal heißt so`],
+    ['a key that is no file', [...ohne('G01'), { ...g01, key: 'junge-kunden' }], 'junge-kunden: eine Datei gevos/junge-kunden.ts gibt es nicht'],
+    ['a key twice', [...katalog, { ...g01, code: 'G99' }], 'den key gibt es zweimal'],
+    ['a code twice', [...ohne('G02'), { ...getGevo('G02'), code: 'G01' } as Gevo], 'G01: den Code gibt es zweimal'],
+  ])('%s', (_, gevos, text) => expect(listRegalmaengel(gevos, dir).join('\n')).toContain(text))
 
-  test('says of every threshold what it is and within which bounds', () => {
-    expect(Object.keys(gevo.einstellungen).sort(), 'einstellungen und werte nennen dieselben Namen').toEqual(Object.keys(gevo.werte).sort())
-    for (const [name, { min, max }] of Object.entries(gevo.einstellungen)) {
-      expect(gevo.werte[name]).toBeGreaterThanOrEqual(min)
-      expect(gevo.werte[name]).toBeLessThanOrEqual(max)
-    }
-  })
-  test('has a test with both sides and its SQL', () => {
-    const file = path.join(import.meta.dirname, `${gevo.key}.test.ts`)
-    expect(existsSync(file), `${gevo.key}.test.ts fehlt`).toBe(true)
-    for (const teil of ["describe('trifft zu'", "describe('trifft nicht zu'", 'toMatchSnapshot'])
-      expect(readFileSync(file, 'utf8'), `${gevo.key}.test.ts ohne ${teil}`).toContain(teil)
+  test.each<[string, Partial<Gevo>, string]>([
+    ['a code of its own kind', { code: 'X1' }, 'code X1 geht nicht'],
+    ['no help', { hilfe: '' }, 'hilfe fehlt oder ist zu kurz'],
+    ['a text still to be written', { grund: 'TODO: warum sich das lohnt' }, 'grund ist noch nicht ausgefüllt'],
+    ['an exclamation', { kurz: 'Jetzt sofort anrufen!' }, 'kurz ist noch nicht ausgefüllt'],
+    ['a placeholder nobody knows', { angebot: { betreff: 'Guten Tag', text: '{anrede}, {vorname}' } }, 'den Platzhalter {vorname} kennt niemand'],
+    ['a mail still to be written', { angebot: { betreff: 'TODO', text: '{anrede}' } }, 'eine Mailvorlage ist noch nicht ausgefüllt'],
+    ['nothing to send and no reason', { hinweis: undefined, angebot: undefined, ohneMail: undefined } as object, 'sagt ohneMail, warum'],
+    ['a threshold without bounds', { einstellungen: {} }, 'alterVon: werte und einstellungen nennen dieselben Namen'],
+    ['a default out of bounds', { werte: { ...g01.werte, alterVon: 200 } }, 'alterVon: die Vorgabe 200 liegt nicht zwischen'],
+  ])('%s', (_, felder, text) => expect(listMaengel({ ...g01, ...felder }, dir).join('\n')).toContain(text))
+
+  test.each<[string, () => void, string]>([
+    ['no test', () => rmSync(datei('KEY.test.ts')), 'test.ts fehlt'],
+    ['a test without a hit', () => ersetze('KEY.test.ts', "describe('trifft zu'", "describe.skip('trifft zu'"), "im Test fehlt describe('trifft zu'"],
+    ['a test without a miss', () => ersetze('KEY.test.ts', "describe('trifft nicht zu'", "describe('sonst'"), "fehlt describe('trifft nicht zu'"],
+    ['a test that keeps no SQL', () => ersetze('KEY.test.ts', 'toMatchSnapshot', 'toBeDefined'), 'im Test fehlt toMatchSnapshot'],
+    ['a test still to be written', () => ersetze('KEY.test.ts', '18', 'TODO'), 'der Test ist noch nicht ausgefüllt'],
+    ['SQL nobody has looked at', () => rmSync(datei('__snapshots__/KEY.test.ts.snap')), 'das SQL liegt nicht in __snapshots__'],
+  ])('%s', (_, breche, text) => {
+    expect(listMaengel(g01, dir)).toEqual([])
+    breche()
+    expect(listMaengel(g01, dir).join('\n')).toContain(text)
   })
 })

@@ -74,7 +74,8 @@ export async function frage(database: TestDatabase, gevo: Gevo, stichtag: string
       .execute()
   for (const fall of lage.dokumentiert ?? [])
     await insertFall(owner, { betrieb, vermittler, kunde }, { gevo: gevo.code, status: 'GESCHLOSSEN', geschlossen_grund: 'DOKUMENTIERT', ...fall })
-  await ensureRegeln(owner, [gevo, ...katalog.filter(({ code }) => code !== gevo.code)])
+  // On, also where it would begin switched off: the question is asked here.
+  await ensureRegeln(owner, [{ ...gevo, vorgabeAn: true }, ...katalog.filter(({ code }) => code !== gevo.code)])
   if (lage.werte)
     await owner
       .updateTable('regel')
