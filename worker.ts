@@ -18,6 +18,7 @@ import { activityInterceptors } from './activities/fehler.ts'
 import type { MailDeps } from './activities/mail.ts'
 import { readConfig, reportConfig } from './bin/config.ts'
 import { codeOf } from './db/fehler.ts'
+import { foldNaechte, foldZaehler } from './db/fallzaehler.ts'
 import { deleteOldBytes, startLostImports } from './db/importe-waechter.ts'
 import { startMissed } from './db/nachtlauf-waechter.ts'
 import { deleteDelivered } from './db/outbox.ts'
@@ -57,6 +58,7 @@ export interface RunningWorker {
 }
 
 const HOUR = 3600 * 1000
+const FALTUNG = 5_000
 const IDENTITY = 'vorgangsmanagement'
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
@@ -80,11 +82,12 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const relay = runRelay({ ...config, client, link, signal: relayStop.signal })
   await checkAll(config, client)
   const hourly = setInterval(() => void checkAll(config, client), HOUR)
+  const faltung = runFaltung(config, relayStop.signal)
 
   const end = async (): Promise<void> => {
     clearInterval(hourly)
     relayStop.abort()
-    await relay
+    await Promise.all([relay, faltung])
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
     await running.catch(() => undefined)
     await connection.close()
@@ -104,11 +107,20 @@ async function checkAll({ db, nightAt, log = () => undefined }: WorkerConfig, cl
     ['Postausgang aufräumen', () => deleteDelivered(db)],
     ['Importe fortsetzen', () => startLostImports(db)],
     ['Alte Importdateien löschen', () => deleteOldBytes(db)],
+    ['Zähler früherer Nächte falten', () => foldNaechte(db)],
   ]
   for (const [name, run] of checks)
     await client
       .withDeadline(Date.now() + 10_000, run)
       .catch((error: unknown) => log({ level: 'warn', text: `${name}: nicht gelungen`, fehler: codeOf(error) }))
+}
+
+/** The fewer rows the counters have, the less a page adds up. */
+async function runFaltung({ db, log = () => undefined }: WorkerConfig, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await foldZaehler(db).catch((error: unknown) => log({ level: 'warn', text: 'Zähler falten: nicht gelungen', fehler: codeOf(error) }))
+    await pause(FALTUNG, signal)
+  }
 }
 
 async function createWorkers(config: WorkerConfig, connection: NativeConnection, activities: object): Promise<Worker[]> {

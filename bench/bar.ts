@@ -25,6 +25,34 @@ export async function serveBar(ownerUrl: string, statements: number): Promise<Ba
     }
     return c.html(`<tr id="fall-${c.req.param('id')}"><td>erledigt</td></tr>`)
   })
+  return listen(app, pool)
+}
+
+/** Selects and prints fifty rows of a GeVo, whichever: no order, no session, no frame. */
+export async function serveListe(ownerUrl: string, gevo: string): Promise<Bar> {
+  const pool = createPool(ownerUrl, 'owner', { max: 20 })
+  const { rows } = await pool.query<{ id: number }>('SELECT id FROM fall WHERE gevo = $1 LIMIT 50', [gevo])
+  const ids = rows.map(({ id }) => id)
+  const select = {
+    name: 'liste',
+    text: `SELECT f.id, f.status, f.frist, f.befund, k.name, k.vorname, v.name AS vermittler FROM fall f JOIN kunde k ON k.id = f.kunde_id
+      JOIN vermittler v ON v.id = f.vermittler_id WHERE f.id = ANY ($1)`,
+    values: [ids],
+  }
+  const app = new Hono().get('/bar', async (c) => {
+    const { rows: zeilen } = await pool.query<Record<string, unknown>>(select)
+    const tr = zeilen.map(
+      (z) =>
+        `<tr>${Object.values(z)
+          .map((wert) => `<td>${String(wert)}</td>`)
+          .join('')}</tr>`,
+    )
+    return c.html(`<table>${tr.join('')}</table>`)
+  })
+  return listen(app, pool)
+}
+
+function listen(app: Hono, pool: ReturnType<typeof createPool>): Promise<Bar> {
   return new Promise((resolve) => {
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
       resolve({ port, close: () => new Promise((done) => server.close(() => void pool.end().then(() => done()))) }),

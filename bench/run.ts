@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { benchDokumentieren } from './dokumentieren.ts'
 import { benchImporte } from './importe.ts'
+import { benchListe } from './liste.ts'
 import { benchRelay } from './relay.ts'
 import { benchVorschau } from './vorschau.ts'
 import { openUmgebung } from './umgebung.ts'
 
-const TEILE = { relay: benchRelay, dokumentieren: benchDokumentieren, importe: benchImporte, vorschau: benchVorschau }
+const TEILE = { relay: benchRelay, dokumentieren: benchDokumentieren, importe: benchImporte, liste: benchListe, vorschau: benchVorschau }
 
 const gewaehlt = process.argv.slice(2)
 const umgebung = await openUmgebung()

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { openAuthDatabase } from '../db/anmeldung.ts'
 import { openWebDatabase } from '../db/sitzung.ts'
 import { createApp } from '../web/app.tsx'
-import { serveBar } from './bar.ts'
+import { serveBar, serveListe } from './bar.ts'
 
 const { OWNER, WEB, AUTH } = process.env as Record<'OWNER' | 'WEB' | 'AUTH', string>
 
@@ -23,11 +23,11 @@ const app = createApp({
   now: () => new Date(),
 })
 const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => process.send!({ port }))
-process.on('message', (message: 'zaehle' | { bar: number }) => {
+process.on('message', (message: 'zaehle' | { bar: number } | { liste: string }) => {
   if (message === 'zaehle') {
     process.send!({ statements })
     statements = 0
-  } else void serveBar(OWNER, message.bar).then(({ port }) => process.send!({ bar: port }))
+  } else void ('bar' in message ? serveBar(OWNER, message.bar) : serveListe(OWNER, message.liste)).then(({ port }) => process.send!({ bar: port }))
 })
 process.on('disconnect', () => {
   server.close()

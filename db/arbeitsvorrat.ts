@@ -1,58 +1,17 @@
-/** The daily work: how much of each GeVo is open, the Fälle of one GeVo in the order of their urgency, and which comes next. */
+/** The daily work: the Fälle of one GeVo in the order of their urgency, and which comes next. What is read does not grow with what is open. */
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
+import { zaehlerzeilen } from './fallzaehler.ts'
 import type { Portal } from './kunden.ts'
 import type { FallRow, KundeRow, MailTable, Tag, Zeitpunkt } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
 
 export const SEITENLAENGE = 50
 
-export interface Gevozahlen {
-  gevo: string
-  offen: number
-  /** Opened by the newest complete Nachtlauf and not touched yet. */
-  neu: number
-  /** The Frist has passed. */
-  ueberfaellig: number
-  naechsteFrist: Tag | null
-  /** Fristen of today and the next seven days. */
-  bald: number
-}
-
-export interface Lage {
-  kunden: boolean
-  /** Whether the first night was released. */
-  anlauf: boolean
-  erledigt: number
-  /** Vorgänge that come tomorrow. */
-  morgen: number
-}
-
-interface Filter {
+export interface Filter {
   heute: Tag
   /** Only this Vermittler's; the person's own sight is cut by row-level security anyway. */
   vermittler?: number | undefined
-}
-
-export async function listUeberblick(db: WebDb, { heute, vermittler }: Filter): Promise<Gevozahlen[]> {
-  const { rows } = await sql<Gevozahlen>`
-    WITH ${LAUF}
-    SELECT f.gevo, count(*) AS offen, count(*) FILTER (WHERE ${NEU}) AS neu, count(*) FILTER (WHERE f.frist < ${heute}::date) AS ueberfaellig,
-      min(f.frist) FILTER (WHERE f.frist >= ${heute}::date) AS "naechsteFrist",
-      count(*) FILTER (WHERE f.frist BETWEEN ${heute}::date AND ${heute}::date + 7) AS bald
-    FROM fall f WHERE f.status IN ('OFFEN', 'IN_ARBEIT') AND f.gevo <> 'VORGANG' AND ${von(vermittler)}
-    GROUP BY f.gevo`.execute(db)
-  return rows
-}
-
-/** What an empty overview has to say. */
-export async function getLage(db: WebDb, { heute, vermittler }: Filter): Promise<Lage> {
-  const { rows } = await sql<Lage>`
-    SELECT EXISTS (SELECT FROM kunde) AS kunden, EXISTS (SELECT FROM betrieb WHERE anlauf_am IS NOT NULL) AS anlauf,
-      (SELECT count(*) FROM fall f WHERE f.status = 'DOKUMENTIERT' AND f.gevo <> 'VORGANG' AND ${von(vermittler)}) AS erledigt,
-      (SELECT count(*) FROM vorgang f WHERE f.status = 'OFFEN' AND (f.faellig_am AT TIME ZONE 'Europe/Berlin')::date = ${heute}::date + 1
-        AND ${von(vermittler)}) AS morgen`.execute(db)
-  return rows[0]!
 }
 
 export const ABSCHNITTE = ['OFFEN', 'WIEDERVORLAGE', 'ERLEDIGT'] as const
@@ -113,21 +72,39 @@ export async function listArbeitsvorrat(
   db: WebDb,
   { gevo, heute, jetzt, vermittler, seiten = {} }: Filter & { gevo: string; jetzt: Zeitpunkt; seiten?: Partial<Record<Abschnitt, number>> },
 ): Promise<Liste> {
-  const teil = (a: Abschnitt): RawBuilder<unknown> => sql`(
-    SELECT ${a} AS abschnitt, r.id, r.faellig, row_number() OVER () AS platz FROM (
-      SELECT f.id, f.faellig FROM vorrat f JOIN kunde k ON k.id = f.kunde_id WHERE f.abschnitt = ${a}
-      ORDER BY ${REIHE[a]} LIMIT ${SEITENLAENGE} OFFSET ${((seiten[a] ?? 1) - 1) * SEITENLAENGE}) r)`
+  const ab = (a: Abschnitt): number => ((seiten[a] ?? 1) - 1) * SEITENLAENGE
+  const seite = (a: Abschnitt): RawBuilder<unknown> => sql`LIMIT ${SEITENLAENGE} OFFSET ${ab(a)}`
+  const mein = sql`f.gevo = ${gevo} AND ${von(vermittler)}`
+  const teil = (a: Abschnitt, aus: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`(SELECT ${a} AS abschnitt, r.id, r.faellig, row_number() OVER () AS platz FROM (${aus}) r)`
+  const ruhig = ruhige({ gevos: sql`ARRAY[${gevo}]`, vermittler, limit: ab('OFFEN') + SEITENLAENGE })
   const { rows } = await sql<Arbeitszeile & { zahlen: Listenzahlen }>`
-    WITH ${LAUF}, ${vorrat({ gevo, heute, jetzt, vermittler })}, seite AS (${sql.join(ABSCHNITTE.map(teil), sql` UNION ALL `)})
-    SELECT z.zahlen, zeile.* FROM (SELECT ${ZAHLEN} FROM vorrat f) z LEFT JOIN (
+    WITH ${LAUF}, ${dringend({ mein, jetzt })}, seite AS (
+      ${teil(
+        'OFFEN',
+        sql`SELECT x.* FROM (SELECT d.*, true AS faellig FROM dringend d UNION ALL SELECT r.*, false FROM (${ruhig}) r) x
+          ORDER BY x.faellig DESC, ${reihe('x')} ${seite('OFFEN')}`,
+      )} UNION ALL ${teil(
+        'WIEDERVORLAGE',
+        sql`SELECT f.id, false AS faellig FROM fall f WHERE ${WARTET} AND f.erinnerung_am > ${jetzt}::timestamptz AND ${mein}
+          AND f.id <> ALL (ARRAY(SELECT d.id FROM dringend d)) ORDER BY f.erinnerung_am, f.id ${seite('WIEDERVORLAGE')}`,
+      )} UNION ALL ${teil(
+        'ERLEDIGT',
+        sql`SELECT f.id, false AS faellig FROM fall f WHERE f.status = 'DOKUMENTIERT' AND ${mein} ORDER BY f.dokumentiert_am DESC, f.id DESC ${seite('ERLEDIGT')}`,
+      )})
+    SELECT z.zahlen, zeile.* FROM (${listenzahlen({ gevo, heute, vermittler })}) z LEFT JOIN (
       SELECT s.platz, s.abschnitt, s.faellig, ${SPALTEN} FROM seite s JOIN fall f ON f.id = s.id ${VERBUNDEN}
     ) zeile ON true ORDER BY zeile.abschnitt, zeile.platz`.execute(db)
   return { zahlen: rows[0]!.zahlen, zeilen: rows.filter((row) => row.id !== null) }
 }
 
 /** Counts for the heading and the folds, after an action. */
-export async function getListenzahlen(db: WebDb, filter: Filter & { gevo: string; jetzt: Zeitpunkt }): Promise<Listenzahlen> {
-  const { rows } = await sql<{ zahlen: Listenzahlen }>`WITH ${LAUF}, ${vorrat(filter)} SELECT ${ZAHLEN} FROM vorrat f`.execute(db)
+export async function getListenzahlen(
+  db: WebDb,
+  { gevo, heute, jetzt, vermittler }: Filter & { gevo: string; jetzt: Zeitpunkt },
+): Promise<Listenzahlen> {
+  const { rows } = await sql<{ zahlen: Listenzahlen }>`
+    WITH ${LAUF}, ${dringend({ mein: sql`f.gevo = ${gevo} AND ${von(vermittler)}`, jetzt })} ${listenzahlen({ gevo, heute, vermittler })}`.execute(db)
   return rows[0]!.zahlen
 }
 
@@ -135,7 +112,7 @@ export interface Nachbar {
   /** The Fall that follows, from the top again after the last; null when there is no other. */
   naechster: number | null
   naechsterGevo: string | null
-  /** "Fall 7 von 42"; 0 when the Fall is not to be worked now. */
+  /** "Fall 7 von 42"; 0 when the Fall is not to be worked now, or stands further down than anybody counts (PLAETZE). */
   platz: number
   gesamt: number
 }
@@ -143,20 +120,42 @@ export interface Nachbar {
 /** Where a Fall stands among those to be worked now and which follows; without `fall` the most urgent. `gevo` null: of all GeVos. */
 export async function getNachbar(
   db: WebDb,
-  { fall, ...filter }: Filter & { gevo: string | null; jetzt: Zeitpunkt; fall?: number | undefined },
+  { gevo, jetzt, vermittler, fall }: Filter & { gevo: string | null; jetzt: Zeitpunkt; fall?: number | undefined },
 ): Promise<Nachbar> {
   const id = fall ?? 0
+  const mein = sql`${gevo === null ? sql`f.gevo <> 'VORGANG'` : sql`f.gevo = ${gevo}`} AND ${von(vermittler)}`
+  const gevos = gevo === null ? sql`ARRAY(SELECT DISTINCT z.gevo FROM ${zaehlerzeilen(vermittler)} z)` : sql`ARRAY[${gevo}]`
+  const hinter = ruhige({
+    gevos,
+    vermittler,
+    limit: 1,
+    wo: sql`f.id <> ${id} AND (${schluessel('f')}) > (SELECT ${schluessel('h')} FROM hier h WHERE NOT h.faellig)`,
+  })
+  const vorn = ruhige({ gevos, vermittler, limit: 1, wo: sql`f.id <> ${id}` })
+  const davor = ruhige({
+    gevos,
+    vermittler,
+    limit: PLAETZE + 1,
+    wo: sql`(${schluessel('f')}) <= (SELECT ${schluessel('h')} FROM hier h WHERE NOT h.faellig)`,
+  })
   const { rows } = await sql<Nachbar>`
-    WITH ${LAUF}, ${vorrat(filter)},
-      offen AS (SELECT f.*, k.name, k.vorname FROM vorrat f JOIN kunde k ON k.id = f.kunde_id WHERE f.abschnitt = 'OFFEN'),
-      hier AS (SELECT * FROM offen WHERE id = ${id}),
+    WITH ${dringend({ mein, jetzt })},
+      hier AS (
+        SELECT ${SCHLUESSEL}, EXISTS (SELECT FROM dringend d WHERE d.id = f.id) AS faellig FROM fall f
+        WHERE f.id = ${id} AND ${OFFEN} AND ${mein} AND (f.offene_vorgaenge = 0 OR EXISTS (SELECT FROM dringend d WHERE d.id = f.id))),
       dann AS (
-        SELECT f.id, f.gevo FROM offen f LEFT JOIN hier k ON true WHERE f.id <> ${id}
-        ORDER BY (k.id IS NOT NULL AND (${schluessel('f')}) < (${schluessel('k')})), ${schluessel('f')} LIMIT 1)
+        SELECT x.id, x.gevo FROM (
+          SELECT e.*, true AS faellig, EXISTS (SELECT FROM hier h WHERE NOT h.faellig OR (${schluessel('e')}) <= (${schluessel('h')})) AS von_vorn
+            FROM dringend e WHERE e.id <> ${id}
+          UNION ALL SELECT r.*, false, false FROM (${hinter}) r
+          UNION ALL SELECT r.*, false, EXISTS (SELECT FROM hier h WHERE NOT h.faellig) FROM (${vorn}) r) x
+        ORDER BY x.von_vorn, x.faellig DESC, ${reihe('x')} LIMIT 1),
+      voran AS (SELECT count(*) AS n FROM (${davor}) r)
     SELECT (SELECT id FROM dann) AS naechster, (SELECT gevo FROM dann) AS "naechsterGevo",
-      (SELECT count(*) FROM offen f, hier k WHERE (${schluessel('f')}) <= (${schluessel('k')})) AS platz, (SELECT count(*) FROM offen) AS gesamt`.execute(
-    db,
-  )
+      coalesce((SELECT CASE WHEN h.faellig THEN (SELECT count(*) FROM dringend e WHERE (${schluessel('e')}) <= (${schluessel('h')}))
+        WHEN voran.n <= ${PLAETZE} THEN voran.n + (SELECT count(*) FROM dringend) ELSE 0 END FROM hier h, voran), 0) AS platz,
+      (SELECT coalesce(sum(z.n), 0) FROM ${zaehlerzeilen(vermittler)} z WHERE z.gevo = ANY (${gevos}) AND z.status <> 'DOKUMENTIERT' AND NOT z.wartet)
+        + (SELECT count(*) FROM dringend) AS gesamt`.execute(db)
   return rows[0]!
 }
 
@@ -167,12 +166,8 @@ export function selectFall<T>({ id, jetzt, mehr }: { id: number; jetzt: Zeitpunk
     SELECT ${abschnitt(jetzt)} AS abschnitt, ${faellig(jetzt)} AS faellig, ${SPALTEN}, ${mehr} FROM fall f ${VERBUNDEN} WHERE f.id = ${id}`
 }
 
-const LAUF = sql`lauf AS (SELECT stichtag FROM nachtlauf WHERE status = 'FERTIG' ORDER BY stichtag DESC, id DESC LIMIT 1)`
+export const LAUF = sql`lauf AS (SELECT stichtag FROM nachtlauf WHERE status = 'FERTIG' ORDER BY stichtag DESC, id DESC LIMIT 1)`
 const NEU = sql`f.status = 'OFFEN' AND f.stichtag = (SELECT stichtag FROM lauf)`
-
-const ZAHLEN = sql`json_build_object(
-  'OFFEN', count(*) FILTER (WHERE f.abschnitt = 'OFFEN'), 'WIEDERVORLAGE', count(*) FILTER (WHERE f.abschnitt = 'WIEDERVORLAGE'),
-  'ERLEDIGT', count(*) FILTER (WHERE f.abschnitt = 'ERLEDIGT'), 'neu', count(*) FILTER (WHERE f.neu), 'ueberfaellig', count(*) FILTER (WHERE f.rang = 1)) AS zahlen`
 
 const SPALTEN = sql`f.id, f.gevo, f.version, f.status, f.kunde_id, f.befund, f.unbekannt, f.frist, f.bearbeiten_bis, f.erinnerung_am, f.befund_entfallen_am,
   f.ergebnis, f.dokumentiert_am, f.sperre_bis, f.versuche, (${NEU}) IS TRUE AS neu, k.name, k.vorname, k.titel, k.geburtsdatum, p.status AS portal,
@@ -182,38 +177,77 @@ const VERBUNDEN = sql`JOIN kunde k ON k.id = f.kunde_id JOIN vermittler v ON v.i
   LEFT JOIN LATERAL (SELECT * FROM kontakt c WHERE c.kunde_id = f.kunde_id ORDER BY c.am DESC, c.id DESC LIMIT 1) c ON true
   LEFT JOIN mail m ON m.id = c.mail_id`
 
-/** Due reminders first, then passed Fristen, then by Frist, priority and our own wish, then as in the phone book. `k` holds the name. */
-const REIHE: Record<Abschnitt, RawBuilder<unknown>> = {
-  OFFEN: schluessel('f', 'k'),
-  WIEDERVORLAGE: sql`f.erinnerung_am, f.id`,
-  ERLEDIGT: sql`f.dokumentiert_am DESC, f.id DESC`,
+/** A place further down than this is not counted out: it would cost more than it tells. */
+const PLAETZE = 1_000
+
+const OFFEN = sql`f.status IN ('OFFEN', 'IN_ARBEIT')`
+const WARTET = sql`${OFFEN} AND f.offene_vorgaenge > 0`
+
+/**
+ * By Frist (passed ones are the earliest), priority and our own wish, then as in the phone book; due reminders stand before all of it.
+ * The same terms as in the indexes fall_reihe.
+ */
+const SCHLUESSEL = sql`f.id, f.gevo, CASE WHEN f.frist IS NULL THEN 'infinity' ELSE f.frist END AS frist, f.prio, CASE WHEN f.bearbeiten_bis IS NULL THEN 'infinity' ELSE f.bearbeiten_bis END AS bearbeiten_bis, f.sortiername`
+function schluessel(aus: 'f' | 'h' | 'e'): RawBuilder<unknown> {
+  return aus === 'f'
+    ? sql`CASE WHEN f.frist IS NULL THEN 'infinity' ELSE f.frist END, f.prio, CASE WHEN f.bearbeiten_bis IS NULL THEN 'infinity' ELSE f.bearbeiten_bis END, f.sortiername, f.id`
+    : reihe(aus)
 }
-function schluessel(fall: 'f' | 'k', kunde: 'f' | 'k' = fall): RawBuilder<unknown> {
-  const [f, k] = [sql.raw(fall), sql.raw(kunde)]
-  return sql`${f}.rang, coalesce(${f}.frist, 'infinity'), ${f}.prio, coalesce(${f}.bearbeiten_bis, 'infinity'),
-    ${k}.name COLLATE telefonbuch, coalesce(${k}.vorname, '') COLLATE telefonbuch, ${f}.id`
+function reihe(aus: 'x' | 'h' | 'e'): RawBuilder<unknown> {
+  return sql.raw(['frist', 'prio', 'bearbeiten_bis', 'sortiername', 'id'].map((name) => `${aus}.${name}`).join(', '))
 }
 
-function vorrat({ gevo, heute, jetzt, vermittler }: Filter & { gevo: string | null; jetzt: Zeitpunkt }): RawBuilder<unknown> {
-  const welche = gevo === null ? sql`f.gevo <> 'VORGANG'` : sql`f.gevo = ${gevo}`
-  return sql`vorrat AS (
-    SELECT f.id, f.gevo, f.kunde_id, f.frist, f.prio, f.bearbeiten_bis, f.erinnerung_am, f.dokumentiert_am, ${abschnitt(jetzt)} AS abschnitt,
-      ${faellig(jetzt)} AS faellig, (${NEU}) IS TRUE AS neu,
-      CASE WHEN f.status = 'DOKUMENTIERT' THEN 3 WHEN ${faellig(jetzt)} THEN 0 WHEN f.frist < ${heute}::date THEN 1 ELSE 2 END AS rang
-    FROM fall f WHERE f.status <> 'GESCHLOSSEN' AND ${welche} AND ${von(vermittler)})`
+interface Ruhige {
+  /** text[] */
+  gevos: RawBuilder<unknown>
+  vermittler: number | undefined
+  limit: number
+  wo?: RawBuilder<unknown>
+}
+
+/**
+ * The first Fälle without a reminder of each GeVo, with their keys. A Supervisor's from the Betrieb's index; else one Vermittler after the other,
+ * so that nobody reads past what others have.
+ */
+function ruhige({ gevos, vermittler, limit, wo = sql`true` }: Ruhige): RawBuilder<unknown> {
+  const aus = (von: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`(SELECT ${SCHLUESSEL} FROM fall f WHERE ${OFFEN} AND f.offene_vorgaenge = 0 AND f.gevo = g.gevo AND ${von} AND ${wo} ORDER BY ${schluessel('f')} LIMIT ${limit})`
+  const supervisor = sql`current_setting('app.rolle', true) = 'SUPERVISOR'`
+  const je = (ids: RawBuilder<unknown>, wenn: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`(SELECT w.* FROM unnest(${ids}) v (id) CROSS JOIN LATERAL ${aus(sql`f.vermittler_id = v.id`)} w WHERE ${wenn})`
+  const alle = sql`${aus(supervisor)} UNION ALL ${je(sql`nullif(current_setting('app.vermittler', true), '')::int[]`, sql`NOT ${supervisor}`)}`
+  return sql`SELECT r.* FROM unnest(${gevos}) g (gevo) CROSS JOIN LATERAL (${vermittler === undefined ? alle : je(sql`ARRAY[${vermittler}::int]`, sql`true`)}) r`
+}
+
+/** Fälle whose reminder's moment has come; one whose timer is late (Temporal away) is due all the same. */
+function dringend({ mein, jetzt }: { mein: RawBuilder<unknown>; jetzt: Zeitpunkt }): RawBuilder<unknown> {
+  const wo = (wann: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`SELECT ${SCHLUESSEL} FROM fall f WHERE ${WARTET} AND f.erinnerung_am ${wann} AND ${mein}`
+  return sql`dringend AS MATERIALIZED (${wo(sql`<= ${jetzt}::timestamptz`)} UNION ${wo(sql`IS NULL`)}
+    UNION SELECT ${SCHLUESSEL} FROM vorgang g JOIN fall f ON f.id = g.fall_id WHERE g.status = 'FAELLIG' AND ${WARTET} AND ${mein})`
+}
+
+/** From the counters; only what a reminder has made due is counted out. */
+function listenzahlen({ gevo, heute, vermittler }: Filter & { gevo: string }): RawBuilder<unknown> {
+  const n = (wenn: RawBuilder<unknown>): RawBuilder<unknown> => sql`coalesce(sum(z.n) FILTER (WHERE ${wenn}), 0)`
+  const offen = sql`z.status <> 'DOKUMENTIERT'`
+  return sql`SELECT json_build_object(
+    'OFFEN', ${n(sql`${offen} AND NOT z.wartet`)} + d.n, 'WIEDERVORLAGE', ${n(sql`${offen} AND z.wartet`)} - d.n, 'ERLEDIGT', ${n(sql`NOT ${offen}`)},
+    'neu', ${n(sql`z.stichtag = (SELECT stichtag FROM lauf)`)}, 'ueberfaellig', ${n(sql`${offen} AND z.frist < ${heute}::date`)} - d.spaet) AS zahlen
+    FROM (SELECT count(*) AS n, count(*) FILTER (WHERE frist < ${heute}::date) AS spaet FROM dringend) d
+    LEFT JOIN ${zaehlerzeilen(vermittler)} z ON z.gevo = ${gevo} GROUP BY d.n, d.spaet`
 }
 
 /** Which section of the list a Fall `f` stands in. */
 export function abschnitt(jetzt: Zeitpunkt): RawBuilder<Abschnitt> {
-  return sql`CASE WHEN f.status IN ('DOKUMENTIERT', 'GESCHLOSSEN') THEN 'ERLEDIGT' WHEN f.erinnerung_am IS NOT NULL AND NOT ${faellig(jetzt)} THEN 'WIEDERVORLAGE' ELSE 'OFFEN' END`
+  return sql`CASE WHEN f.status IN ('DOKUMENTIERT', 'GESCHLOSSEN') THEN 'ERLEDIGT' WHEN f.offene_vorgaenge > 0 AND NOT ${faellig(jetzt)} THEN 'WIEDERVORLAGE' ELSE 'OFFEN' END`
 }
 
-/** A reminder whose timer is late (Temporal away) is due all the same. */
 function faellig(jetzt: Zeitpunkt): RawBuilder<boolean> {
   return sql`(f.offene_vorgaenge > 0 AND (f.erinnerung_am IS NULL OR f.erinnerung_am <= ${jetzt}::timestamptz
     OR EXISTS (SELECT FROM vorgang g WHERE g.fall_id = f.id AND g.status = 'FAELLIG')))`
 }
 
-function von(vermittler: number | undefined): RawBuilder<boolean> {
+export function von(vermittler: number | undefined): RawBuilder<boolean> {
   return vermittler === undefined ? sql`true` : sql`f.vermittler_id = ${vermittler}`
 }

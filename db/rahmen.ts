@@ -1,5 +1,6 @@
 /** What every page shows around its content, in one statement. */
 import { type Kysely, sql } from 'kysely'
+import { zaehlerzeilen } from './fallzaehler.ts'
 import type { Schema, Zeitpunkt } from './schema.ts'
 
 export interface Rahmen {
@@ -14,12 +15,11 @@ export interface Rahmen {
 /** Runs in the person's transaction, so that the counts are of what the person sees. */
 export async function getRahmen(db: Kysely<Schema>): Promise<Rahmen> {
   const { rows } = await sql<{ faelle: number; faellig: number; beendet_am: Zeitpunkt | null; neu: number }>`
-    WITH lauf AS (SELECT id, stichtag, beendet_am FROM nachtlauf WHERE status = 'FERTIG' ORDER BY stichtag DESC, id DESC LIMIT 1)
-    SELECT count(*) AS faelle,
-      count(*) FILTER (WHERE f.stichtag = (SELECT stichtag FROM lauf) AND f.status = 'OFFEN' AND f.nachtlauf_id IS NOT NULL) AS neu,
+    WITH lauf AS (SELECT stichtag, beendet_am FROM nachtlauf WHERE status = 'FERTIG' ORDER BY stichtag DESC, id DESC LIMIT 1)
+    SELECT coalesce(sum(z.n), 0) AS faelle, coalesce(sum(z.n) FILTER (WHERE z.stichtag = (SELECT stichtag FROM lauf)), 0) AS neu,
       (SELECT count(*) FROM vorgang WHERE status = 'FAELLIG' OR (status = 'OFFEN' AND faellig_am <= now())) AS faellig,
       (SELECT beendet_am FROM lauf) AS beendet_am
-    FROM fall f WHERE f.status IN ('OFFEN', 'IN_ARBEIT') AND f.gevo <> 'VORGANG'`.execute(db)
+    FROM ${zaehlerzeilen(undefined)} z WHERE z.status <> 'DOKUMENTIERT'`.execute(db)
   const { faelle, faellig, beendet_am: beendetAm, neu } = rows[0]!
   return { faelle, faellig, nachtlauf: beendetAm === null ? null : { beendetAm, neu } }
 }

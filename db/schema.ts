@@ -453,6 +453,21 @@ export interface FallTable {
   geschlossen_am: Zeitpunkt | null
   geschlossen_grund: string | null
   sperre_aufgehoben_am: Zeitpunkt | null
+  /** "Weber, Anna" of the customer, by trigger: the lists' last sort key. */
+  sortiername: ColumnType<string, never, never>
+}
+
+/** Rows that add up (see fallzaehler.ts), written by triggers. */
+export interface FallZaehlerTable {
+  betrieb_id: number
+  vermittler_id: number | null
+  gevo: string
+  status: Status
+  wartet: boolean
+  frist: Tag | null
+  stichtag: Tag | null
+  n: number
+  gefaltet: Auto<boolean>
 }
 
 export interface VorgangTable {
@@ -603,6 +618,7 @@ export interface Schema {
   nachtlauf: NachtlaufTable
   nachtlauf_gevo: NachtlaufGevoTable
   fall: FallTable
+  fall_zaehler: FallZaehlerTable
   vorgang: VorgangTable
   aktion: AktionTable
   mail: MailTable

@@ -1,7 +1,8 @@
 /** Overview of all GeVos, the list of one, and the way to the next Fall. */
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { ABSCHNITTE, type Abschnitt, getLage, getNachbar, listArbeitsvorrat, listUeberblick } from '../../db/arbeitsvorrat.ts'
+import { ABSCHNITTE, type Abschnitt, getNachbar, listArbeitsvorrat } from '../../db/arbeitsvorrat.ts'
+import { getLage, listUeberblick } from '../../db/arbeitszahlen.ts'
 import { getRegel, listRegeln } from '../../db/regeln.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import { SEITENKOPF, getPanel, gevoPfad } from '../faelle/antwort.tsx'

@@ -1,4 +1,4 @@
-import type { Gevozahlen, Lage } from '../../db/arbeitsvorrat.ts'
+import type { Gevozahlen, Lage } from '../../db/arbeitszahlen.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import type { Gevo, Gruppe } from '../../gevos/gevo.ts'
 import { mehrzahl, tag, zahl } from '../format.ts'
