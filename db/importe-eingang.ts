@@ -268,7 +268,7 @@ function personRow(p: GeliefertePerson, stand: Tag): Wert[] {
     nonZero(p.nummerVersicherer),
     nonZero(p.nummerVermittler),
     stand,
-    `${name}|${vorname}|${p.geburtsdatum ?? ''}|${anschrift}`,
+    `${name}|${vorname}|${p.geburtsdatum ?? ''}|${anschrift}${nurName(p, anschrift)}`,
     name,
     vorname,
     anschrift,
@@ -278,6 +278,13 @@ function personRow(p: GeliefertePerson, stand: Tag): Wert[] {
     p.maklervollmachtAm,
     ...werte,
   ]
+}
+
+/** A name is nobody: without birthday and address people are told apart by their number. */
+function nurName({ geburtsdatum, vuNummer, nummerVersicherer, nummerVermittler }: GeliefertePerson, anschrift: string): string {
+  if (geburtsdatum !== null || anschrift !== '|') return ''
+  const [eigene, fremde] = [nonZero(nummerVermittler), nonZero(nummerVersicherer)]
+  return eigene !== null ? `|${eigene}` : fremde !== null ? `|${vuNummer}/${fremde}` : ''
 }
 
 function vertragRow(v: GelieferterVertrag, nr: number, stand: Tag): Wert[] {

@@ -4,7 +4,6 @@
  * beside it, over another connection. Runs as the worker (or the owner, from the command line).
  */
 import { sql } from 'kysely'
-import { type Tabellenleser, tabellenleser } from '../imports/leser.ts'
 import type { Meldung } from '../imports/lieferung.ts'
 import type { Trx } from './faelle.ts'
 import { judge, markMissing } from './importe-bremse.ts'
@@ -12,7 +11,7 @@ import { createEingang, readEingang, type Eingelesen } from './importe-eingang.t
 import { closeAnswered, insertZweifel, proposeHaushalte, restoreAnswered } from './importe-fragen.ts'
 import { storeKunden } from './importe-kunden.ts'
 import { matchPersonen } from './importe-personen.ts'
-import { attachQuellen, findTabellenquelle, openMeldungen, readStuecke } from './importe-quellen.ts'
+import { type Tabellenwunsch, attachQuellen, findTabellenquelle, openMeldungen, readStuecke } from './importe-quellen.ts'
 import { matchVertraege, storeEreignisse, storeVertraege } from './importe-vertraege.ts'
 import type { Uebernahme } from './importe-wahrheit.ts'
 import type { Fortschritt, ImportBefund, Importgrund, Importstatus, Tag } from './schema.ts'
@@ -28,8 +27,8 @@ export interface Lauf {
   onSchritt?: (fortschritt: Fortschritt) => void
   /** Instead of the reader of the file's format. */
   lesen?: (stuecke: AsyncIterable<Uint8Array>) => AsyncIterable<Meldung>
-  /** Instead of the reader of tables. */
-  tabelle?: Tabellenleser
+  /** Confirms the columns of a table at once; without it a person is asked, once for each source. */
+  bestaetige?: Tabellenwunsch['bestaetige']
 }
 
 /** Nobody wants it any more, or another run has taken its place: everything is rolled back. */
@@ -44,7 +43,7 @@ export async function runImport(db: Db, lauf: Lauf): Promise<Importstatus> {
   if (!eintrag) return getStatus(db, lauf.id)
   if (eintrag.status === 'FERTIG') return takeAnswered(db, lauf, eintrag)
   try {
-    const wartet = await askSpalten(db, eintrag, lauf.tabelle ?? tabellenleser)
+    const wartet = await askSpalten(db, eintrag, lauf)
     if (wartet) return wartet
     const { status, ...ergebnis } = await withLeitung(db, (leitung) => takeDelivery(db, leitung, lauf, eintrag))
     if (status !== 'FERTIG') await save(db, lauf, { status, ...ergebnis })
@@ -96,30 +95,23 @@ async function getStatus(db: Db, id: number): Promise<Importstatus> {
   return (await db.selectFrom('import').select('status').where('id', '=', id).executeTakeFirst())?.status ?? 'VERWORFEN'
 }
 
-/** A table whose columns nobody has confirmed: proposes them and waits. Undefined where the reading may begin. */
-async function askSpalten(db: Db, eintrag: Import, leser: Tabellenleser | null): Promise<Importstatus | undefined> {
+/** A table whose columns nobody has confirmed waits for it. Undefined where the reading may begin. */
+async function askSpalten(db: Db, eintrag: Import, wie: Tabellenwunsch): Promise<Importstatus | undefined> {
   if (eintrag.format === 'GDV' || eintrag.format === null) return undefined
-  if (!leser) {
-    await stop(db, eintrag, 'FEHLER', { gruende: [{ art: 'FEHLER', text: KEINE_TABELLEN }] })
+  const gefunden = await findTabellenquelle(db, eintrag, wie)
+  if ('fehler' in gefunden) {
+    await stop(db, eintrag, 'FEHLER', [{ art: 'FEHLER', text: gefunden.fehler }])
     return 'FEHLER'
   }
-  const { quelle, vorschlag } = await findTabellenquelle(db, eintrag, leser)
-  eintrag.quelle_id = quelle.id
-  if (quelle.spalten !== null) return undefined
-  await stop(db, eintrag, 'ZUORDNUNG', { vorschlag })
+  eintrag.quelle_id = gefunden.quelle.id
+  if (gefunden.quelle.spalten !== null) return undefined
+  await stop(db, eintrag, 'ZUORDNUNG')
   return 'ZUORDNUNG'
 }
 
-const KEINE_TABELLEN = 'Tabellen (CSV, Excel) liest diese Fassung noch nicht. Bitte fordern Sie die Daten als GDV-Datei an.'
-
-async function stop(
-  db: Db,
-  { id, anlauf }: Import,
-  status: Importstatus,
-  { vorschlag = null, gruende = [] }: { vorschlag?: object | null; gruende?: Importgrund[] },
-): Promise<void> {
-  await sql`UPDATE import SET status = ${status}, vorschlag = ${vorschlag && JSON.stringify(vorschlag)}, gruende = ${JSON.stringify(gruende)}, bewegt_am = now(),
-      beendet_am = CASE WHEN ${status} = 'FEHLER' THEN now() END WHERE id = ${id} AND anlauf = ${anlauf} AND status = 'LIEST'`.execute(db)
+async function stop(db: Db, { id, anlauf }: Import, status: Importstatus, gruende: Importgrund[] = []): Promise<void> {
+  await sql`UPDATE import SET status = ${status}, gruende = ${JSON.stringify(gruende)}, bewegt_am = now(), beendet_am = CASE WHEN ${status} = 'FEHLER' THEN now() END
+    WHERE id = ${id} AND anlauf = ${anlauf} AND status = 'LIEST'`.execute(db)
 }
 
 type Ergebnis = {
@@ -136,7 +128,7 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
   await createEingang(trx)
   let bytes = 0
   const stuecke = readStuecke(db, eintrag.id, (n) => (bytes += n))
-  const meldungen = lauf.lesen?.(stuecke) ?? (await openMeldungen(db, eintrag, stuecke, lauf.tabelle ?? tabellenleser))
+  const meldungen = lauf.lesen?.(stuecke) ?? (await openMeldungen(db, eintrag, stuecke, lauf))
   const gelesen = await readEingang(leitung, {
     meldungen,
     heute: lauf.heute,

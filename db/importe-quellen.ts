@@ -2,14 +2,17 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { falte } from '../domain/suchtext.ts'
-import { type Tabellenleser, leseGdv } from '../imports/leser.ts'
+import type { Spaltenzuordnung } from '../domain/tabellenfelder.ts'
+import { leseGdv } from '../imports/leser.ts'
 import type { Meldung } from '../imports/lieferung.ts'
+import { type Tabellenlage, type Tabellenvorschlag, proposeTabelle, readTabelle } from '../imports/tabelle.ts'
 import type { Trx } from './faelle.ts'
 import type { Paket } from './importe-eingang.ts'
 import type { Import } from './importe-lesen.ts'
 import type { ImportquelleTable, Tag } from './schema.ts'
 import type { Selectable } from 'kysely'
 import type { Db } from './verbindung.ts'
+import { listVersicherernamen } from './versicherer.ts'
 
 type Quelle = Selectable<ImportquelleTable>
 
@@ -23,26 +26,53 @@ export async function* readStuecke(db: Db, importId: number, gelesen: (bytes: nu
   }
 }
 
+export interface Tabellenwunsch {
+  heute: Tag
+  /**
+   * Somebody who confirms the columns at once (command line), before they are read: the mapping to keep, undefined leaves what the source has
+   * (or waits for a person).
+   */
+  bestaetige?: ((vorschlag: Tabellenvorschlag, bisher: object | null) => Spaltenzuordnung | undefined) | undefined
+}
+
 export async function openMeldungen(
   db: Db,
   eintrag: Import,
   stuecke: AsyncIterable<Uint8Array>,
-  leser: Tabellenleser | null,
+  wie: Tabellenwunsch,
 ): Promise<AsyncIterable<Meldung>> {
-  const { format, quelle_id } = eintrag
-  if (format === 'GDV' || format === null) return leseGdv(stuecke)
-  const quelle = await db.selectFrom('importquelle').select('spalten').where('id', '=', quelle_id).executeTakeFirstOrThrow()
-  return leser!.lese(stuecke, { format, spalten: quelle.spalten! })
+  if (eintrag.format === 'GDV' || eintrag.format === null) return leseGdv(stuecke)
+  const quelle = await db.selectFrom('importquelle').select('spalten').where('id', '=', eintrag.quelle_id).executeTakeFirstOrThrow()
+  return readTabelle(stuecke, { ...(await getLage(db, eintrag, wie.heute)), spalten: quelle.spalten })
 }
 
-/** The source of a table is known by its headings; made where it is new. With what the reader proposes for its columns. */
-export async function findTabellenquelle(db: Db, eintrag: Import, leser: Tabellenleser): Promise<{ quelle: Quelle; vorschlag: object }> {
-  const format = eintrag.format === 'EXCEL' ? 'EXCEL' : 'CSV'
-  const { ueberschriften, spalten } = await leser.propose(readStuecke(db, eintrag.id), format)
-  const fingerabdruck = createHash('sha256').update(ueberschriften.map(falte).join('|')).digest('hex').slice(0, 12)
-  const quelle = await ensureQuelle(db, eintrag.betrieb_id, { kennung: `${format} ${fingerabdruck}`, name: eintrag.datei })
-  await sql`UPDATE import SET quelle_id = ${quelle.id} WHERE id = ${eintrag.id}`.execute(db)
-  return { quelle, vorschlag: spalten }
+/**
+ * The source of a table is known by its headings; made where it is new. What is proposed for the columns is kept with the import, so that
+ * a page can show it without reading the file. `fehler`: why the file cannot be read.
+ */
+export async function findTabellenquelle(
+  db: Db,
+  eintrag: Import,
+  { heute, bestaetige }: Tabellenwunsch,
+): Promise<{ quelle: Quelle } | { fehler: string }> {
+  const lage = await getLage(db, eintrag, heute)
+  const vorschlag = await proposeTabelle(readStuecke(db, eintrag.id), lage)
+  if ('fehler' in vorschlag) return vorschlag
+  const fingerabdruck = createHash('sha256').update(vorschlag.ueberschriften.map(falte).join('|')).digest('hex').slice(0, 12)
+  const quelle = await ensureQuelle(db, eintrag.betrieb_id, { kennung: `${lage.format} ${fingerabdruck}`, name: eintrag.datei })
+  await sql`UPDATE import SET quelle_id = ${quelle.id}, vorschlag = ${JSON.stringify(vorschlag)} WHERE id = ${eintrag.id}`.execute(db)
+  const bestaetigt = bestaetige?.(vorschlag, quelle.spalten)
+  if (!bestaetigt) return { quelle }
+  await db
+    .updateTable('importquelle')
+    .set({ spalten: JSON.stringify(bestaetigt) })
+    .where('id', '=', quelle.id)
+    .execute()
+  return { quelle: { ...quelle, spalten: bestaetigt } }
+}
+
+async function getLage(db: Db, { format, betrieb_id }: Import, heute: Tag): Promise<Tabellenlage> {
+  return { format: format === 'EXCEL' ? 'EXCEL' : 'CSV', heute, versicherer: await listVersicherernamen(db, betrieb_id) }
 }
 
 async function ensureQuelle(db: Db, betrieb: number, { kennung, name }: { kennung: string; name: string }): Promise<Quelle> {

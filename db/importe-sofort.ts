@@ -17,6 +17,7 @@ export interface Sofortauftrag {
   liefert?: Liefert | null
   onSchritt?: Lauf['onSchritt']
   lesen?: Lauf['lesen']
+  bestaetige?: Lauf['bestaetige']
 }
 
 /** As the worker or the owner. Should this process die on the way, the worker takes the import up again (importe-waechter.ts). */

@@ -39,6 +39,7 @@ const SPALTEN = [
   'abgang_am',
   'kunde_id',
   'vsnr_norm',
+  'vu_nummer',
   'agenturnummer',
   'sparte_gdv',
   'verlaengert_quelle',
@@ -55,7 +56,7 @@ export async function matchVertraege(trx: Trx, betrieb: number): Promise<void> {
   await sql`
     CREATE TEMP TABLE l_vertrag ON COMMIT DROP AS
       SELECT v.nr, v.paket, v.vu, v.nummer, v.alte, v.abgeloest, v.sparte_gdv, v.sparte, v.stand, v.status, v.nummer_vu, v.nummer_vm, v.vp_schluessel, v.vp_geburt,
-        row_number() OVER (PARTITION BY v.vu, v.nummer, v.sparte_gdv ORDER BY v.stand, v.abgeloest DESC, v.nr)::int AS runde,
+        row_number() OVER (PARTITION BY v.vu, v.nummer, v.sparte_gdv, CASE WHEN v.sparte_gdv IS NULL THEN v.sparte END ORDER BY v.stand, v.abgeloest DESC, v.nr)::int AS runde,
         g.ziel, g.zweifel IS NOT NULL AS wartet, false AS neu, NULL::int AS vertrag_id, NULL::int AS kunde_id, NULL::int AS vp_id
       FROM (SELECT *, vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm AS abgeloest,
           CASE WHEN vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm THEN vsnr_neu ELSE vsnr_norm END AS nummer,
@@ -67,25 +68,37 @@ export async function matchVertraege(trx: Trx, betrieb: number): Promise<void> {
   await sql`ANALYZE l_vertrag (vertrag_id, runde)`.execute(trx)
 }
 
-/** Number and Sparte, else a contract of that number without GDV Sparte (by hand, from a table), else the number it had before. */
+/**
+ * Number and Sparte, else a contract of that number without GDV Sparte (by hand, from a table), else the number it had before; last a
+ * contract of this customer under that number of which one side does not know the insurer (a table that names it in words).
+ */
 async function findStored(trx: Trx, betrieb: number, runde: number | null): Promise<void> {
   const offen = sql`v.vertrag_id IS NULL AND (${runde}::int IS NULL OR v.runde = ${runde})`
+  const vereinbar = sql`(t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv OR t.sparte_gdv IS NULL OR v.sparte_gdv IS NULL)`
+  const rang = (ab: number) =>
+    sql`CASE WHEN t.sparte_gdv = v.sparte_gdv THEN ${ab}::int WHEN t.sparte = v.sparte THEN ${ab + 1}::int ELSE ${ab + 2}::int END`
   await sql`
     UPDATE l_vertrag v SET vertrag_id = m.id FROM (
       SELECT DISTINCT ON (nr) nr, id FROM (
-        SELECT v.nr, t.id, CASE WHEN t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv THEN 0 WHEN t.sparte = v.sparte THEN 1 ELSE 2 END AS rang
+        SELECT v.nr, t.id, ${rang(0)} AS rang
         FROM l_vertrag v JOIN vertrag t ON t.betrieb_id = ${betrieb} AND t.vsnr_norm = v.nummer AND coalesce(t.vu_nummer, '') = v.vu
-        WHERE ${offen} AND (t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv OR t.sparte_gdv IS NULL OR v.sparte_gdv IS NULL)
+        WHERE ${offen} AND ${vereinbar}
         UNION ALL
-        SELECT v.nr, t.id, CASE WHEN t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv THEN 10 WHEN t.sparte = v.sparte THEN 11 ELSE 12 END
+        SELECT v.nr, t.id, ${rang(10)}
         FROM l_vertrag v JOIN vertrag t ON t.betrieb_id = ${betrieb} AND t.vsnr_norm = v.alte AND coalesce(t.vu_nummer, '') = v.vu
-        WHERE ${offen} AND v.alte IS NOT NULL AND (t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv OR t.sparte_gdv IS NULL OR v.sparte_gdv IS NULL)
+        WHERE ${offen} AND v.alte IS NOT NULL AND ${vereinbar}
+        UNION ALL
+        SELECT v.nr, t.id, ${rang(20)}
+        FROM l_vertrag v JOIN vertrag t ON t.betrieb_id = ${betrieb} AND t.vsnr_norm = v.nummer AND (t.vu_nummer IS NULL) <> (v.vu = '')
+          JOIN l_gruppe g ON g.ziel = v.ziel AND g.kunde = t.kunde_id
+        WHERE ${offen} AND ${vereinbar} AND (t.sparte = v.sparte OR 'UNBEKANNT' IN (t.sparte, v.sparte) OR 'HAFTPFLICHT' IN (t.sparte, v.sparte))
       ) alle ORDER BY nr, rang, id) m
     WHERE m.nr = v.nr`.execute(trx)
-  // One stored contract is one delivered one: of two Sparten under a number typed without Sparte, the first.
+  // One stored contract is one delivered one: of two Sparten under a number typed without Sparte, the one that fits best.
   await sql`
     UPDATE l_vertrag v SET vertrag_id = NULL FROM (
-      SELECT v.nr, row_number() OVER (PARTITION BY v.runde, v.vertrag_id ORDER BY v.sparte_gdv IS NOT DISTINCT FROM t.sparte_gdv DESC, v.nr) AS n
+      SELECT v.nr, row_number() OVER (PARTITION BY v.runde, v.vertrag_id
+        ORDER BY coalesce(t.vu_nummer, '') = v.vu DESC, coalesce(t.sparte_gdv = v.sparte_gdv, false) DESC, v.sparte = t.sparte DESC, v.nr) AS n
       FROM l_vertrag v JOIN vertrag t ON t.id = v.vertrag_id) d
     WHERE d.nr = v.nr AND d.n > 1`.execute(trx)
 }
@@ -216,6 +229,7 @@ function newValues() {
     sql`CASE WHEN v.abgeloest OR ${isHandEmptied('t', 'status')} THEN t.abgang_am ELSE coalesce(e.abgang_am, CASE WHEN ${status} <> 'AKTIV' THEN t.abgang_am END) END AS abgang_am`,
     sql`v.kunde_id`,
     sql`v.nummer AS vsnr_norm`,
+    sql`coalesce(t.vu_nummer, nullif(v.vu, '')) AS vu_nummer`,
     sql`coalesce(e.agentur, t.agenturnummer) AS agenturnummer`,
     sql`coalesce(v.sparte_gdv, t.sparte_gdv) AS sparte_gdv`,
     sql`CASE WHEN e.verlaengert_sich IS NOT NULL AND NOT (${isHand('t', 'verlaengert_sich')} AND t.verlaengert_sich IS NOT NULL) THEN 'KLAUSEL' ELSE t.verlaengert_quelle END AS verlaengert_quelle`,

@@ -29,7 +29,9 @@ export async function deleteOldBytes(db: Db): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     WITH alt AS (SELECT id FROM import WHERE gestartet_am < now() - ${TAGE} * interval '1 day' AND status NOT IN ('WARTET', 'LIEST', 'PRUEFT', 'UEBERNIMMT')
       AND EXISTS (SELECT FROM import_datei d WHERE d.import_id = import.id)),
-    geloescht AS (DELETE FROM import_datei d USING alt WHERE d.import_id = alt.id)
+    geloescht AS (DELETE FROM import_datei d USING alt WHERE d.import_id = alt.id),
+    -- Rows of the file shown for choosing its columns.
+    ohne AS (UPDATE import i SET vorschlag = NULL FROM alt WHERE i.id = alt.id)
     SELECT count(*) AS n FROM alt`.execute(db)
   return rows[0]!.n
 }

@@ -107,12 +107,12 @@ async function sendImport(db: WebDb, { id, betrieb }: { id: number; betrieb: num
 
 /** By the bytes first: a workbook is a zip, GDV begins with a record's number and has no columns. */
 export function detectFormat(anfang: Uint8Array, name: string): Importformat {
-  if (anfang[0] === 0x50 && anfang[1] === 0x4b && /\.xls[xm]$/i.test(name)) return 'EXCEL'
-  if (anfang[0] === 0x50 && anfang[1] === 0x4b && anfang[2] === 3 && anfang[3] === 4) return 'EXCEL'
+  // A zip; the old Excel's own container, to be told what helps.
+  if (/^(504b0304|504b0506|d0cf11e0)/.test(Buffer.from(anfang.subarray(0, 4)).toString('hex'))) return 'EXCEL'
   const text = Buffer.from(anfang).toString('latin1').replaceAll('\0', '')
   if (/^\s*(0001|0100|0200|9999)/.test(text) || /\.gdv$/i.test(name)) return 'GDV'
   const zeile = text.split(/\r?\n|\r/, 1)[0] ?? ''
-  if (/\.(csv|tsv)$/i.test(name) || /[;\t]|,.*,/.test(zeile)) return 'CSV'
+  if (/\.(csv|tsv)$/i.test(name) || /[;\t|]|,.*,/.test(zeile)) return 'CSV'
   return 'GDV'
 }
 
@@ -156,19 +156,7 @@ export async function discardImport(db: WebDb, id: number): Promise<boolean> {
 
 /** Tries again what failed or was cancelled. False where the bytes are gone, or it did neither. */
 export async function restartImport(db: WebDb, id: number): Promise<boolean> {
-  return begin(db, id, ['FEHLER', 'ABGEBROCHEN'], {})
-}
-
-/** Which column means what: kept for the source, so that it is asked once, and the import goes on. Its shape is the reader's. */
-export async function saveSpalten(db: WebDb, id: number, zuordnung: object): Promise<boolean> {
-  const row = await db.selectFrom('import').select('quelle_id').where('id', '=', id).where('status', '=', 'ZUORDNUNG').executeTakeFirst()
-  if (!row || row.quelle_id === null) return false
-  await db
-    .updateTable('importquelle')
-    .set({ spalten: JSON.stringify(zuordnung) })
-    .where('id', '=', row.quelle_id)
-    .execute()
-  return begin(db, id, ['ZUORDNUNG'], {})
+  return begin(db, id, ['FEHLER', 'ABGEBROCHEN'])
 }
 
 /** Says whether this delivery is a whole portfolio or changes only, before it is taken over. */
@@ -182,8 +170,8 @@ export async function setLiefert(db: WebDb, id: number, liefert: Liefert): Promi
   return numUpdatedRows > 0n
 }
 
-/** A new run from the start: what an earlier one left is nothing but the bytes. */
-async function begin(db: WebDb, id: number, aus: readonly Importstatus[], felder: object): Promise<boolean> {
+/** A new run from the start: what an earlier one left is nothing but the bytes. False where it is not in one of these states. */
+export async function begin(db: WebDb, id: number, aus: readonly Importstatus[], felder: object = {}): Promise<boolean> {
   const row = await db
     .updateTable('import')
     .set({

@@ -1,6 +1,7 @@
 /** Insurers by their number (BaFin), named by the Supervisor; a number without a name is shown as "VU 5342". */
 import { sql } from 'kysely'
 import type { WebDb } from './sitzung.ts'
+import type { Db } from './verbindung.ts'
 
 export interface Versicherer {
   vuNummer: string
@@ -17,6 +18,11 @@ export async function listVersicherer(db: WebDb, nur?: string): Promise<Versiche
     WHERE ${nur ?? null}::text IS NULL OR vu_nummer = ${nur ?? null}
     ORDER BY u.name IS NOT NULL, CASE WHEN u.name IS NULL THEN -coalesce(t.vertraege, 0) END, u.name COLLATE telefonbuch, vu_nummer`.execute(db)
   return rows
+}
+
+/** Those that have a name, of one Betrieb. */
+export async function listVersicherernamen(db: WebDb | Db, betrieb: number): Promise<{ vuNummer: string; name: string }[]> {
+  return db.selectFrom('versicherer').select(['vu_nummer as vuNummer', 'name']).where('betrieb_id', '=', betrieb).orderBy('vu_nummer').execute()
 }
 
 /** Names a number, new or known. */

@@ -1,20 +1,9 @@
-/** Which reader reads which format. */
+/** The GDV reader's answers as messages. (Tables: tabelle.ts.) */
 import type { Merkmale } from '../domain/merkmale.ts'
 import { type GdvVertrag, readGdv } from './gdv.ts'
 import type { GelieferterVertrag, Meldung } from './lieferung.ts'
 
 export type Stuecke = AsyncIterable<Uint8Array>
-
-/** A table says nothing of its columns: they are proposed by their headings, and a person confirms them once for each source. */
-export interface Tabellenleser {
-  /** The headings as they stand in the file (they tell one source from another), and which column seems to mean what. */
-  propose(stuecke: Stuecke, format: 'CSV' | 'EXCEL'): Promise<{ ueberschriften: readonly string[]; spalten: object }>
-  /** `spalten` as a person confirmed them. */
-  lese(stuecke: Stuecke, wie: { format: 'CSV' | 'EXCEL'; spalten: object }): AsyncIterable<Meldung>
-}
-
-/** None yet. */
-export const tabellenleser: Tabellenleser | null = null
 
 export async function* leseGdv(stuecke: Stuecke): AsyncGenerator<Meldung> {
   const teile: Uint8Array[] = []
