@@ -1,6 +1,6 @@
 /**
- * `npm run chaos [-- tag|nacht] [--minuten 15] [--faelle 5000] [--makler 20] [--saat N] [--server echt|fehler]`: the product under fire, and
- * whether it kept its promises. `nacht`: --faelle 20000 found in one night. `--server`: the real Temporal server on PostgreSQL, also with a
+ * `npm run chaos [-- tag|nacht|aufstieg] [--minuten 15] [--faelle 5000] [--makler 20] [--saat N] [--server echt|fehler]`: the product under fire, and
+ * whether it kept its promises. `nacht`: --faelle 20000 found in one night; `aufstieg`: --faelle 1000 carried over to a new revision. `--server`: the real Temporal server on PostgreSQL, also with a
  * store that fails by chance, instead of the embedded one. Ends with 1 when one was broken, 2 when it did not come to an end.
  */
 import { parseArgs } from 'node:util'
@@ -11,6 +11,7 @@ import { ORDNER, berichte, createMeldung } from './bericht.ts'
 import { runNacht } from './nacht.ts'
 import { runTag } from './tag.ts'
 import { echterServer } from './temporal-echt.ts'
+import { runVitest } from './vitest.ts'
 
 /** Beyond the time asked for, until it is ended from outside and from inside, milliseconds. */
 const FRIST = 25 * 60_000
@@ -46,6 +47,19 @@ const notbremse = setTimeout(
 
 console.log(`Lauf „${lauf}“, Saat ${saat} (wiederholen: npm run chaos -- ${lauf} --saat ${saat} …)`)
 try {
+  if (lauf === 'aufstieg') {
+    const ok = await runVitest(['relay/revision.temporal.test.ts'], { AUFSTIEG_FAELLE: values.faelle ?? '1000' }, signal)
+    process.exitCode = ok ? 0 : 1
+  } else await runUnterFeuer()
+} catch (error) {
+  console.error(`Nicht zu Ende gekommen: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  process.exitCode = 2
+} finally {
+  clearTimeout(notbremse)
+  removeOrdner(dir, ORDNER)
+}
+
+async function runUnterFeuer(): Promise<void> {
   const startTemporal = values.server ? echterServer({ fehler: values.server === 'fehler' }) : await eingebettet()
   const plan = { dir, minuten, saat, startTemporal, melde, signal }
   const bericht =
@@ -55,12 +69,6 @@ try {
   if (values.server) bericht.lauf += `-${values.server}`
   bericht.befunde['Kein Prozess bleibt übrig'] = listUebrige(dir)
   process.exitCode = berichte(bericht) ? 0 : 1
-} catch (error) {
-  console.error(`Nicht zu Ende gekommen: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-  process.exitCode = 2
-} finally {
-  clearTimeout(notbremse)
-  removeOrdner(dir, ORDNER)
 }
 
 async function eingebettet(): Promise<TemporalStart> {

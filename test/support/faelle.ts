@@ -37,6 +37,9 @@ export interface FallWelt {
   close(): Promise<void>
 }
 
+/** Waiting Fälle in the test of an upgrade; `npm run chaos -- aufstieg` asks for a thousand. */
+export const AUFSTIEG_FAELLE = Number(process.env['AUFSTIEG_FAELLE'] ?? 60)
+
 export const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString()
 
 export async function createFallWelt(address?: string): Promise<FallWelt> {

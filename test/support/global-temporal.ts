@@ -1,4 +1,4 @@
-/** One Temporal server for the test run; every test file gets a namespace of its own in it. */
+/** One Temporal server for the test run (TEST_TEMPORAL_ADDRESS names one that runs already); every test file gets a namespace of its own in it. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,7 +11,9 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const address = process.env['TEST_TEMPORAL_ADDRESS']
+  if (address) return void project.provide('temporal', { address })
   const dir = mkdtempSync(path.join(tmpdir(), 'vm-temporal-'))
   const server = await startTestTemporal({ file: path.join(dir, 'temporal.db') })
   project.provide('temporal', { address: server.address })
