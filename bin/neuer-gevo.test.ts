@@ -38,7 +38,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-test('a developer who follows the page has a rule that finds its customers', { timeout: 300_000 }, async () => {
+test('a developer who follows the page has a rule that finds its customers', { timeout: 600_000 }, async () => {
   const ausgaben: string[] = []
   for (const { art, wort, text } of listBloecke(readFileSync(SEITE, 'utf8'))) {
     if (art === 'ts') writeFileSync(path.join(kopie, wort), text)
