@@ -48,6 +48,7 @@ export const pfade = {
   regelStand: (key: string, version: number | string) => `/regeln/${key}/stand/${version}`,
   regelVorgabe: (key: string) => `/regeln/${key}/vorgabe`,
   regelVorschau: (key: string, am?: string) => `/regeln/${key}/vorschau${query({ am })}`,
+  regelVorschauCsv: (key: string, am?: string) => `/regeln/${key}/vorschau.csv${query({ am })}`,
   regelAltbestand: (key: string) => `/regeln/${key}/altbestand`,
   regelAltbestandRuecknahme: (key: string, id: number | string) => `/regeln/${key}/altbestand/${id}/ruecknahme`,
   hilfeGevos: (q?: string) => `/hilfe/geschaeftsvorfaelle${query({ q })}`,

@@ -104,7 +104,10 @@ const SEITEN: Record<string, Seite[]> = {
     seite('regel-fehler', KARIN, '/regeln/versicherungsluecken-junge-kunden?an=1&wert-alterBis=viele&prio=3', 422),
   ],
   '/regeln/:key/stand/:nr': [seite('regelstand', JAN, '/regeln/versicherungsluecken-junge-kunden/stand/1')],
-  '/regeln/:key/vorschau': [seite('regel-vorschau', KARIN, '/regeln/versicherungsluecken-junge-kunden/vorschau')],
+  '/regeln/:key/vorschau': [
+    seite('regel-vorschau', KARIN, '/regeln/kuendigungstermin/vorschau'),
+    seite('regel-vorschau-niemand', KARIN, '/regeln/kfz-wechselsaison/vorschau?am=2027-03-01'),
+  ],
   '/hilfe/geschaeftsvorfaelle': [
     seite('hilfe', JAN, '/hilfe/geschaeftsvorfaelle'),
     seite('hilfe-nichts', JAN, '/hilfe/geschaeftsvorfaelle?q=gibtesnicht'),

@@ -1,3 +1,4 @@
+import { ALTBESTANDSREGELN } from '../../db/altbestand.ts'
 import type { Anlauf as Stand } from '../../db/regeln.ts'
 import type { Vorschauzahl } from '../../db/vorschau.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
@@ -161,7 +162,12 @@ const Zeile = ({ gevo: { key, code, titel, kurz }, an, zahl: gezaehlt, am }: Anl
       <td>
         <a class="einstellen" href={pfade.regel(key)}>
           Einstellen<span class="nur-vorlesen">: {titel}</span>
-        </a>
+        </a>{' '}
+        {ALTBESTANDSREGELN.includes(code) && (
+          <a class="einstellen" href={`${pfade.regel(key)}#altbestand`}>
+            Altbestand geprüft<span class="nur-vorlesen">: {titel}</span>
+          </a>
+        )}
       </td>
     </tr>
   )

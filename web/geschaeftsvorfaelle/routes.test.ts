@@ -38,6 +38,30 @@ test('only the Supervisor has the Vermittler filter; the counts follow it; in a 
   expect(namen(await hole(`${G01}?vermittler=${arbeit.otto.id}`))).toEqual(['Ärger', 'Zander'])
 })
 
+test('a rule that is switched off says so instead of a nought, last in its group; the Supervisor finds its settings', async () => {
+  const { owner } = arbeit.web.database
+  const ensureAus = (gevo: string, an: boolean) =>
+    owner
+      .insertInto('regel')
+      .values({ betrieb_id: arbeit.betrieb, gevo, an })
+      .onConflict((oc) => oc.columns(['betrieb_id', 'gevo']).doUpdateSet({ an }))
+      .execute()
+  await ensureAus('G06', false)
+  await ensureAus('G01', false)
+  const seite = await hole('/geschaeftsvorfaelle')
+  const text = textOf(seite)
+  expect(text).toMatch(/Privathaftpflicht fehlt [^0-9]* ausgeschaltet Pflege/)
+  expect(text, 'what is still open is worked on').toMatch(/jüngeren Kunden .* 2 2 neu ausgeschaltet/)
+  expect(seite).not.toContain('/regeln/')
+  expect(await hole('/geschaeftsvorfaelle', arbeit.karin.token)).toContain('href="/regeln/privathaftpflicht-fehlt"')
+  const leer = '/geschaeftsvorfaelle/privathaftpflicht-fehlt'
+  expect(await hole(leer)).toContain('Diese Regel ist ausgeschaltet')
+  expect(await hole(leer, arbeit.karin.token)).toContain('href="/regeln/privathaftpflicht-fehlt/vorschau"')
+  await ensureAus('G06', true)
+  await ensureAus('G01', true)
+  expect(await hole(leer)).not.toContain('ausgeschaltet')
+})
+
 test('the list sorts overdue first, then by Frist, then as the phone book does; due reminders stand on top', async () => {
   expect(namen(await hole(G02))).toEqual(['Überfällig', 'Baldfrist', 'Spätfrist'])
   expect(namen(await hole(G01))).toEqual(['Ärger', 'Zander'])

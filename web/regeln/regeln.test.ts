@@ -106,6 +106,26 @@ describe('preview', () => {
     expect(await falsch.text()).toContain('„irgendwann“ ist kein Datum')
   })
 
+  test('whom one rule would hit, as a table', async () => {
+    const { nummer } = await web.database.owner
+      .selectFrom('kunde')
+      .select('nummer')
+      .where('id', '=', await kunde({ name: '=Neumann' }))
+      .executeTakeFirstOrThrow()
+    const weg = { status: 'GESCHLOSSEN', ergebnis: 'ABGELEHNT_NACH_BERATUNG', sperre_bis: '2028-03-12' } as const
+    const alt = await kunde({ name: 'Altmann' })
+    await insertFall(web.database.owner, { betrieb, vermittler: anna.id, kunde: alt }, { schluessel: `k${alt}`, ...weg })
+    const antwort = await web.als(karin.token, `${REGEL}/vorschau.csv`)
+    expect(antwort.headers.get('Content-Disposition')).toContain('vorschau-versicherungsluecken-junge-kunden-2026-11-23.csv')
+    const [kopf, neu, gesperrt, ...rest] = (await antwort.text()).trim().split('\r\n')
+    expect(kopf).toContain('Kundennummer;Kunde;Anlass;Frist;Vermittler;Folge;Näheres')
+    expect(neu).toBe(`${nummer};'=Neumann, Elif;kein eigener aktiver Vertrag;;Weber, Anna;neuer Fall;`)
+    expect(gesperrt).toContain('gesperrt;gesperrt bis 12.03.2028, weil abgelehnt nach Beratung')
+    expect(rest).toEqual([])
+    expect((await web.als(anna.token, `${REGEL}/vorschau.csv`)).status).toBe(403)
+    expect((await web.als(karin.token, `${REGEL}/vorschau.csv?am=irgendwann`)).headers.get('Location')).toBe(`${REGEL}/vorschau?am=irgendwann`)
+  })
+
   test('page by page', async () => {
     for (let i = 0; i < 51; i++) await kunde({ name: `Meier${i}` })
     const zeilen = (html: string) => html.match(/class="name"/g)!.length

@@ -6,6 +6,7 @@ import { countVorschau, listVorschau } from '../../db/vorschau.ts'
 import { type Gesetzt, readRegel } from '../../domain/regel.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
 import { katalog } from '../../gevos/katalog.ts'
+import { csvKopf } from '../csv.ts'
 import { readNummer } from '../kunden/zugriff.ts'
 import { pfade } from '../pfade.ts'
 import { seite, weiter } from '../seite.tsx'
@@ -16,7 +17,8 @@ import { Regelliste } from './liste.tsx'
 import type { Getippt } from './regel.tsx'
 import { Stand } from './stand.tsx'
 import { readTagwahl } from './tagwahl.tsx'
-import { Vorschau } from './vorschau.tsx'
+import { CSV_ZEILEN, vorschauCsv } from './vorschau-csv.ts'
+import { Vorschau, countAlle } from './vorschau.tsx'
 
 export const regelRoutes = (_deps: WebDeps) =>
   new Hono<Env>()
@@ -73,6 +75,17 @@ export const regelRoutes = (_deps: WebDeps) =>
       const kopf = { titel: `Vorschau: ${gevo.titel}`, ...KOPF, status: Object.keys(wahl.fehler).length > 0 ? 422 : 200 } as const
       const ansicht = { gevo, ...wahl, zahl: treffer && zahl, treffer: treffer ?? [], seite: nummer, heute }
       return seite(c, kopf, <Vorschau {...ansicht} />)
+    })
+    .get(pfade.regelVorschauCsv(KEY), async (c) => {
+      const { db, person } = c.var
+      const gevo = getRegelgevo(c)
+      const { am, fehler } = readTagwahl(c)
+      const blick = { person, stichtag: am }
+      const zahl = Object.keys(fehler).length > 0 ? undefined : await countVorschau(db, gevo, blick)
+      const treffer = zahl && (await listVorschau(db, gevo, blick, { limit: CSV_ZEILEN }))
+      // The page says what is wrong, or that it took too long.
+      if (!treffer) return weiter(c, pfade.regelVorschau(gevo.key, c.req.query('am')))
+      return c.body(vorschauCsv(gevo, treffer, countAlle(zahl)), 200, csvKopf(`vorschau-${gevo.key}-${am}`))
     })
 
 async function speichern(c: Kontext, gevo: Gevo, werte: Gesetzt, getippt: Getippt): Promise<Response> {

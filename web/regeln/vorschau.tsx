@@ -40,7 +40,12 @@ export const Vorschau = (a: Vorschauansicht) => {
           </a>
         </div>
       </header>
-      <Tagwahl ziel={ziel} getippt={a.getippt} fehler={a.fehler} />
+      <div class="tagzeile">
+        <Tagwahl ziel={ziel} getippt={a.getippt} fehler={a.fehler} />
+        <a class="knopf" href={pfade.regelVorschauCsv(a.gevo.key, a.am === a.heute ? undefined : a.am)} download>
+          Als Tabelle (CSV)
+        </a>
+      </div>
       {!a.zahl ? (
         <p class="grund">{ZU_LANG}</p>
       ) : a.treffer.length === 0 ? (
@@ -50,7 +55,7 @@ export const Vorschau = (a: Vorschauansicht) => {
       ) : (
         <Tabelle {...a} />
       )}
-      {a.zahl && <Blaettern {...a} gesamt={Object.values(a.zahl.zahlen).reduce((x, y) => x + y, 0)} />}
+      {a.zahl && <Blaettern {...a} gesamt={countAlle(a.zahl)} />}
     </>
   )
 }
@@ -113,6 +118,11 @@ const Blaettern = ({ gevo, am, seite, gesamt, heute }: Vorschauansicht & { gesam
       )}
     </nav>
   )
+}
+
+/** All findings, whatever becomes of them. */
+export function countAlle({ zahlen }: Vorschauzahl): number {
+  return Object.values(zahlen).reduce((x, y) => x + y, 0)
 }
 
 function summe({ zahlen }: Vorschauzahl): string {
