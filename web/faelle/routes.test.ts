@@ -125,7 +125,7 @@ test('nothing is preselected, and each result says its Sperrfrist before saving'
   expect(html).not.toMatch(/type="radio"[^>]*checked/)
   const text = textOf(html)
   expect(text).toContain('abgeschlossen: Gesperrt bis 23.11.2027.')
-  expect(text).toContain('abgelehnt nach Beratung: Gesperrt bis 23.11.2028.')
+  expect(text).toContain('abgelehnt nach Beratung: Gesperrt bis 23.11.2028, früher bei neuer Anschrift')
   expect(text).toContain('Hinweis gegeben: Gesperrt bis 23.02.2027.')
 })
 
