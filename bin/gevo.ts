@@ -39,9 +39,15 @@ export function createGevo({ key, code }: Neu, dir = GEVOS): string[] {
   return [`${key}.ts`, `${key}.test.ts`, 'regal.ts']
 }
 
-/** Code → file. */
+/** Code → file. It stands in the definition, or above it where the question needs it, too. */
 function listCodes(dir: string): Map<string, string> {
-  return new Map(listGevos(dir).map((file) => [/^ {2}code: '(G\d\d)'/m.exec(readFileSync(path.join(dir, file), 'utf8'))![1]!, file]))
+  return new Map(
+    listGevos(dir).map((file) => {
+      const code = /^(?: {2}code: |const CODE = )'(G\d\d)'/m.exec(readFileSync(path.join(dir, file), 'utf8'))?.[1]
+      if (code === undefined) throw new Error(`gevos/${file}: Hier ist kein Code zu lesen. Richtig ist eine Zeile   code: 'G41',`)
+      return [code, file]
+    }),
+  )
 }
 
 /** The files that hold a GeVo: they say so in their default export. */
