@@ -19,6 +19,7 @@ import { mitarbeiterRoutes } from './mitarbeiter/routes.tsx'
 import { nachtlaufRoutes } from './nachtlaeufe/routes.tsx'
 import { pfade } from './pfade.ts'
 import { profilPasswortRoutes, profilRoutes } from './profil/routes.tsx'
+import { altbestandRoutes } from './regeln/altbestand-routes.ts'
 import { regelRoutes } from './regeln/routes.tsx'
 import { statischRoutes } from './statisch.ts'
 import type { Env, WebDeps } from './umgebung.ts'
@@ -75,6 +76,7 @@ export function createApp(deps: WebDeps): Hono<Env> {
   app.route('/', nachtlaufRoutes(deps))
   app.route('/', anlaufRoutes(deps))
   app.route('/', regelRoutes(deps))
+  app.route('/', altbestandRoutes(deps))
   app.route('/', hilfeRoutes(deps))
   app.route('/', mitarbeiterRoutes(deps))
   app.route('/', versichererRoutes(deps))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { getForm } from '../../test/support/formular.ts'
-import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../../test/support/welt.ts'
+import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../../test/support/welt.ts'
 import { type TestWeb, createTestWeb } from '../../test/support/web.ts'
 
 const REGEL = '/regeln/versicherungsluecken-junge-kunden'
@@ -151,6 +151,60 @@ describe('preview', () => {
     expect(Number(neu)).toBeGreaterThanOrEqual(3)
     expect(Number(spaeter)).toBe(Number(neu) - 1)
     expect(await get('/anlauf?am=1.1.2050')).toContain('01.01.2050')
+  })
+})
+
+describe('Altbestand geprüft', () => {
+  const G18 = '/regeln/kein-kontakt'
+  const altbestand = `${G18}/altbestand`
+  /** A customer long before, with a contract, whom nobody has reached. */
+  const still = async () => {
+    await web.database.owner.updateTable('betrieb').set({ beginn: '2015-01-01' }).where('id', '=', betrieb).execute()
+    await insertVertrag(web.database.owner, { betrieb, kunde: await kunde({ kunde_seit: '2015-05-01' }) }, { ablauf: null })
+  }
+  const merke = async (felder: Record<string, string>) => post(altbestand, { ...getForm(await get(G18), `${altbestand}#altbestand`), ...felder })
+
+  test('all findings of today are held back with a reason and until a day, found again when taken back; a second click does nothing', async () => {
+    await still()
+    await still()
+    expect(await get(`${G18}/vorschau`)).toContain('würde 2 neue Fälle öffnen')
+    const form = { ...getForm(await get(G18), `${altbestand}#altbestand`), grund: 'Jahresgespräche auf Papier' }
+    for (const _ of [1, 2]) expect((await post(altbestand, form)).headers.get('Location')).toBe(`${G18}#altbestand`)
+    const seite = await get(G18)
+    expect(seite.match(/2 Befunde bis 23\.11\.2027: Jahresgespräche auf Papier/g)).toHaveLength(1)
+    expect(seite).toContain('Lindner, Karin')
+    const vorschau = await get(`${G18}/vorschau`)
+    for (const wort of ['würde keinen neuen Fall öffnen', '2 gesperrt', 'Altbestand geprüft']) expect(vorschau).toContain(wort)
+    const weg = /action="([^"]*\/ruecknahme)"/.exec(seite)![1]!
+    expect((await post(weg, {})).status).toBe(303)
+    expect((await post(weg, {})).status).toBe(303)
+    expect(await get(G18)).toContain('zurückgenommen')
+    expect(await get(`${G18}/vorschau`)).toContain('würde 2 neue Fälle öffnen')
+  })
+
+  test.each<[{ grund: string; bis?: string }, string]>([
+    [{ grund: ' ' }, 'Der Grund fehlt'],
+    [{ grund: 'Papier', bis: '' }, 'Bis wann?'],
+    [{ grund: 'Papier', bis: 'irgendwann' }, '„irgendwann“ ist kein Datum'],
+    [{ grund: 'Papier', bis: '23.11.2026' }, 'Richtig ist ein Tag nach heute'],
+    [{ grund: 'Papier', bis: '01.01.2099' }, 'spätestens der 22.11.2031'],
+  ])('%o is refused with what would be right, typed text stays', async (felder, text) => {
+    await still()
+    const antwort = await merke(felder)
+    expect(antwort.status).toBe(422)
+    const seite = await antwort.text()
+    expect(seite).toContain(text)
+    expect(seite).toContain(`value="${felder.bis ?? '23.11.2027'}"`)
+    expect(await get(`${G18}/vorschau`)).toContain('würde 1 neuen Fall öffnen')
+  })
+
+  test('only the Supervisor’s, only where the past is not known, and said where there is nothing', async () => {
+    const form = { grund: 'Papier', bis: '23.11.2027' }
+    expect((await post(altbestand, form, anna)).status).toBe(403)
+    expect((await post(`${altbestand}/1/ruecknahme`, {}, anna)).status).toBe(403)
+    expect((await post(`${REGEL}/altbestand`, form)).status).toBe(404)
+    await merke(form)
+    expect(await web.database.owner.selectFrom('altbestand').select('id').where('betrieb_id', '=', betrieb).execute()).toEqual([])
   })
 })
 
