@@ -9,6 +9,7 @@ import { importNow } from '../db/importe-sofort.ts'
 import type { Fortschritt, Liefert } from '../db/schema.ts'
 import type { WebDb } from '../db/sitzung.ts'
 import type { Db } from '../db/verbindung.ts'
+import { type Spaltenwahl, createBestaetige, readSpalten } from './import-spalten.ts'
 
 export interface Umgebung {
   db: Db
@@ -19,10 +20,11 @@ export interface Umgebung {
   frage?: ((text: string) => Promise<string>) | undefined
 }
 
-export const HILFE = `Aufruf: npm run import -- DATEI … [--betrieb NUMMER] [--liefert bestand|aenderung] [--agentur VU/NUMMER=E-MAIL …]
+export const HILFE = `Aufruf: npm run import -- DATEI … [--betrieb NUMMER] [--liefert bestand|aenderung] [--agentur VU/NUMMER=E-MAIL …] [--spalte ÜBERSCHRIFT=FELD …]
   --betrieb   Nummer des Betriebs; entfällt, wenn es nur einen gibt
   --liefert   ob die Dateien den ganzen Bestand enthalten oder nur Änderungen; entfällt: es wird nach dem Inhalt beurteilt
-  --agentur   wem eine Agenturnummer gehört, zum Beispiel --agentur 5342/0012345678=anna.weber@makler.example`
+  --agentur   wem eine Agenturnummer gehört, zum Beispiel --agentur 5342/0012345678=anna.weber@makler.example
+  --spalte    was eine Spalte einer Tabelle (CSV, Excel) bedeutet, zum Beispiel --spalte 'Geb.=geburtsdatum'; „-“ lässt sie aus`
 
 const GEZEIGTE_BEFUNDE = 20
 
@@ -43,9 +45,11 @@ export async function runImport(argumente: readonly string[], umgebung: Umgebung
   const personen = await listPersonen(db, betrieb)
   const genannt = readZuordnungen(aufruf.agentur, personen)
   if (typeof genannt === 'string') return fail(schreibe, genannt)
+  const spalten = readSpalten(aufruf.spalte)
+  if (typeof spalten === 'string') return fail(schreibe, spalten)
   for (const eine of genannt) await db.transaction().execute((trx) => setAgenturnummer(trx, { betrieb, person: null, ...eine }))
   let ergebnis: 0 | 1 = 0
-  for (const datei of aufruf.dateien) if (!(await importFile(datei, { ...umgebung, betrieb, liefert: aufruf.liefert }))) ergebnis = 1
+  for (const datei of aufruf.dateien) if (!(await importFile(datei, { ...umgebung, betrieb, liefert: aufruf.liefert, spalten }))) ergebnis = 1
   await askZuordnungen({ ...umgebung, betrieb, personen })
   return ergebnis
 }
@@ -57,14 +61,21 @@ interface Aufruf {
   betrieb: string | undefined
   liefert: Liefert | null
   agentur: string[]
+  spalte: string[]
 }
 
 function readAufruf(argumente: readonly string[]): Aufruf | undefined {
   try {
-    const options = { betrieb: { type: 'string' }, liefert: { type: 'string' }, agentur: { type: 'string', multiple: true } } as const
+    const options = {
+      betrieb: { type: 'string' },
+      liefert: { type: 'string' },
+      agentur: { type: 'string', multiple: true },
+      spalte: { type: 'string', multiple: true },
+    } as const
     const { values, positionals } = parseArgs({ args: [...argumente], options, allowPositionals: true })
     const liefert = values.liefert === undefined ? null : LIEFERT[values.liefert.toLowerCase()]
-    return liefert === undefined ? undefined : { dateien: positionals, betrieb: values.betrieb, liefert, agentur: values.agentur ?? [] }
+    if (liefert === undefined) return undefined
+    return { dateien: positionals, betrieb: values.betrieb, liefert, agentur: values.agentur ?? [], spalte: values.spalte ?? [] }
   } catch {
     return undefined
   }
@@ -108,7 +119,7 @@ function readZuordnungen(texte: readonly string[], personen: readonly Person[]):
 /** One after the other, in this process: no worker and no Temporal are needed. */
 async function importFile(
   datei: string,
-  { db, heute, schreibe, betrieb, liefert }: Umgebung & { betrieb: number; liefert: Liefert | null },
+  { db, heute, schreibe, betrieb, liefert, spalten }: Umgebung & { betrieb: number; liefert: Liefert | null; spalten: readonly Spaltenwahl[] },
 ): Promise<boolean> {
   const da = await stat(datei).catch(() => undefined)
   if (!da?.isFile()) {
@@ -125,6 +136,7 @@ async function importFile(
     heute,
     liefert,
     onSchritt,
+    bestaetige: createBestaetige(spalten, schreibe),
   })
   for (const zeile of describe(bericht)) schreibe(zeile)
   return bericht.status === 'FERTIG'
@@ -176,7 +188,8 @@ const AUSGANG: Partial<Record<Importbericht['status'], string>> = {
   FEHLER: 'Es wurde nichts übernommen.',
   QUARANTAENE: 'Zurückgehalten, es wurde nichts übernommen. Freigeben oder verwerfen können Sie die Lieferung im Menü Importe. Gründe:',
   ABGEBROCHEN: 'Abgebrochen, es wurde nichts übernommen.',
-  ZUORDNUNG: 'Die Spalten der Tabelle sind noch nicht zugeordnet. Bitte ordnen Sie sie im Menü Importe zu; dann wird die Datei übernommen.',
+  ZUORDNUNG:
+    'Die Spalten der Tabelle sind noch nicht zugeordnet (siehe oben). Rufen Sie den Befehl mit --spalte noch einmal auf, oder ordnen Sie sie im Menü Importe zu.',
 }
 
 export function describe({ status, zaehler, gruppen, gruende }: Importbericht): string[] {

@@ -4,6 +4,7 @@ import { type TestDatabase, createTestDatabase } from '../test/support/datenbank
 import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
 import { HILFE, runImport } from './import-befehl.ts'
 
+const TABELLEN = path.join(import.meta.dirname, '../test/daten/tabellen')
 const MUSTER = path.join(import.meta.dirname, '../test/daten/gdv/musterdatei_2009.txt')
 
 let database: TestDatabase
@@ -54,6 +55,32 @@ test('on a terminal it is asked for, once', async () => {
   expect(fragen[0]).toContain('1  Karin Lindner')
   expect(await betreuer()).toEqual([anna.id])
   expect((await rufe([MUSTER, `--betrieb=${betrieb}`], ['1'])).fragen).toEqual([])
+})
+
+test('a table whose columns are certain is taken at once, with its mapping printed; the next one with these headings, too', async () => {
+  const { code, text } = await rufe([path.join(TABELLEN, 'bestand-windows-1252.csv'), `--betrieb=${betrieb}`])
+  expect(code).toBe(0)
+  expect(text).toMatch(/Geb\.-Datum +Geburtsdatum \(geburtsdatum\)/)
+  expect(text).toMatch(/IBAN +nicht übernommen/)
+  expect(text).toContain('Kunden: 4 neu, 0 geändert, 0 unverändert')
+  expect(text).toContain('Zeile 12: Das ist eine Summenzeile')
+  const zweiter = await rufe([path.join(TABELLEN, 'bestand-windows-1252.csv'), `--betrieb=${betrieb}`])
+  expect(zweiter.text).toContain('Kunden: 0 neu, 0 geändert, 4 unverändert')
+})
+
+test('a doubtful table waits and says how to give what is missing; given, it is taken in the place of the one that waits', async () => {
+  const datei = path.join(TABELLEN, 'nur-inhalt.txt')
+  const erster = await rufe([datei, `--betrieb=${betrieb}`])
+  expect(erster.code).toBe(1)
+  expect(erster.text).toContain("Nicht sicher: „Wann“. Stimmt es, bestätigen Sie es mit --spalte 'Wann=geburtsdatum'.")
+  expect(erster.text).toContain('Die Spalten der Tabelle sind noch nicht zugeordnet')
+  const spalten = ['Wer=vollname', 'Wann=Geburtsdatum', 'WOHIN=email', 'Wo=plz', 'Noch was=-'].map((eine) => `--spalte=${eine}`)
+  const zweiter = await rufe([datei, `--betrieb=${betrieb}`, ...spalten])
+  expect([zweiter.code, zweiter.text]).toEqual([0, expect.stringContaining('Kunden: 3 neu')])
+  const importe = await database.owner.selectFrom('import').select('status').where('betrieb_id', '=', betrieb).orderBy('id').execute()
+  expect(importe.map(({ status }) => status)).toEqual(['VERWORFEN', 'FERTIG'])
+  expect((await rufe([datei, `--betrieb=${betrieb}`, '--spalte', 'Wieso=plz'])).text).toContain('Eine Spalte „Wieso“ gibt es in dieser Datei nicht.')
+  expect((await rufe([datei, `--betrieb=${betrieb}`, '--spalte', 'Wo=postleid'])).text).toMatch(/^Ein Feld „postleid“ gibt es nicht/)
 })
 
 test('what cannot be done says why and ends with a code that is not zero', async () => {

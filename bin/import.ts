@@ -1,4 +1,4 @@
-/** `npm run import -- FILE…`: takes GDV deliveries into a Betrieb. See import-befehl.ts. */
+/** `npm run import -- FILE…`: takes deliveries (GDV, CSV, Excel) into a Betrieb. See import-befehl.ts. */
 import { createInterface } from 'node:readline/promises'
 import { berlinTag } from '../domain/kalender.ts'
 import { createDb, createPool } from '../db/verbindung.ts'

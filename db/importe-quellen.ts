@@ -68,6 +68,9 @@ export async function findTabellenquelle(
     .set({ spalten: JSON.stringify(bestaetigt) })
     .where('id', '=', quelle.id)
     .execute()
+  // The same file was put in before and waits for its columns: this one takes its place.
+  await sql`UPDATE import SET status = 'VERWORFEN', beendet_am = now() WHERE quelle_id = ${quelle.id} AND status = 'ZUORDNUNG' AND id < ${eintrag.id}
+    AND pruefsumme = ${eintrag.pruefsumme}`.execute(db)
   return { quelle: { ...quelle, spalten: bestaetigt } }
 }
 

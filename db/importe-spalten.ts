@@ -20,7 +20,10 @@ export interface Spaltenansicht {
   bestaetigt: boolean
 }
 
-export type Vorschauzeile = ReturnType<typeof previewZeilen>[number]
+export type Vorschauzeile = ReturnType<typeof previewZeilen>[number] & {
+  /** Of its contract: the name, else the number, else as the table calls it; null where it says nothing. */
+  versicherer: string | null
+}
 
 /** Undefined for an import that is no table, or whose rows are not kept any more. */
 export async function findSpalten(db: WebDb, id: number): Promise<Spaltenansicht | undefined> {
@@ -44,7 +47,12 @@ export async function previewSpalten(
   zuordnung: Spaltenzuordnung,
   heute: Tag,
 ): Promise<Vorschauzeile[]> {
-  return previewZeilen(vorschlag, zuordnung, { heute, versicherer: await listVersicherernamen(db, betrieb) })
+  const versicherer = await listVersicherernamen(db, betrieb)
+  const namen = new Map(versicherer.map(({ vuNummer, name }) => [vuNummer, name]))
+  return previewZeilen(vorschlag, zuordnung, { heute, versicherer }).map((zeile) => {
+    const { vuNummer, merkmale } = zeile.vertrag ?? { vuNummer: '', merkmale: undefined }
+    return { ...zeile, versicherer: namen.get(vuNummer) ?? (vuNummer ? `VU ${vuNummer}` : (merkmale?.roh?.['versicherer'] ?? null)) }
+  })
 }
 
 /** Kept for the source; every import of it that waited for this goes on. Returns how many; undefined where there is no such table. */

@@ -308,7 +308,7 @@ test('fuzz: whatever stands in the cells, each row is taken or reported, and not
       '0',
       '00000',
       '=1+1',
-      'x'.repeat(5_000),
+      'x'.repeat(500),
       '\u0000',
       '٣٤',
       'PHV',
@@ -326,6 +326,6 @@ test('fuzz: whatever stands in the cells, each row is taken or reported, and not
       expect(ende?.abgelehnt ?? null).toBeNull()
       expect(zeilen.size).toBeGreaterThanOrEqual(ende!.saetze)
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   )
 })

@@ -54,6 +54,7 @@ export const pfade = {
   hilfeGevos: (q?: string) => `/hilfe/geschaeftsvorfaelle${query({ q })}`,
   importe: () => '/importe',
   import: (id: number | string) => `/importe/${id}`,
+  importZuordnung: (id: number | string) => `/importe/${id}/zuordnung`,
   versicherer: () => '/versicherer',
   mitarbeiter: () => '/mitarbeiter',
   mitarbeiterProfil: (id: number | string) => `/mitarbeiter/${id}`,

@@ -15,15 +15,17 @@ import { nurSupervisor } from '../zugang.ts'
 import { nummernfeld } from './agenturnummern.tsx'
 import { Importbericht } from './bericht.tsx'
 import { Importe } from './liste.tsx'
+import { zuordnungRoutes } from './zuordnung-routes.tsx'
 
 /** Larger deliveries take longer than a request may; the command line takes them. */
 const HOECHSTENS_BYTES = 25 * 1024 * 1024
 const KOPF = { aktiv: 'importe', stile: ['kunden.css'], skripte: ['kunden.js'] } as const
 
-export const importRoutes = (_deps: WebDeps) =>
+export const importRoutes = (deps: WebDeps) =>
   new Hono<Env>()
     .use(pfade.importe(), nurSupervisor)
     .use(`${pfade.importe()}/*`, nurSupervisor)
+    .route('/', zuordnungRoutes(deps))
     .get(pfade.importe(), (c) => liste(c))
     .post(pfade.importe(), async (c) => {
       const { db, person } = c.var
