@@ -132,7 +132,7 @@ export function checkZuordnung({ felder, ohneStatus }: Spaltenzuordnung): Urteil
       'Ohne Versicherer werden die Verträge nicht mit den Lieferungen der Versicherer zusammengeführt, wenn sich die Nummer unterscheidet.',
     )
   if (da.has('vsnr') && !da.has('status') && ohneStatus === 'UNBEKANNT')
-    hinweise.push('Die Tabelle sagt nicht, ob ein Vertrag läuft. Sind alle laufend, wählen Sie das bitte unten aus.')
+    hinweise.push('Die Tabelle sagt nicht, ob ein Vertrag läuft. Laufen alle, wählen Sie bei „Wo die Tabelle keinen Status nennt“ bitte „aktiv“.')
   if (da.has('beitrag') && !da.has('zahlungsweise')) hinweise.push('Ohne Zahlweise ist nicht bekannt, was ein Vertrag im Jahr kostet.')
   if (eines('name', 'vollname') && !eines('geburtsdatum', 'kundennummer', 'strasse', 'anschrift'))
     hinweise.push('Ohne Geburtsdatum, Anschrift oder Kundennummer sind zwei Menschen gleichen Namens nicht zu unterscheiden.')

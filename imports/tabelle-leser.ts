@@ -28,7 +28,7 @@ export interface Zeilenleser {
 
 export const NICHT = 'Die Angabe wurde nicht übernommen.'
 export function createLeser(zeile: Rohzeile, { ueberschriften, zuordnung, heute, findVu }: Leselage, befunde: Befund[]): Zeilenleser {
-  const spalte = (feld: Tabellenfeld): number => zuordnung.felder.indexOf(feld)
+  const spalte = (feld: Tabellenfeld): number => stellenOf(zuordnung).get(feld) ?? -1
   const text = (feld: Tabellenfeld): string => zeile.zellen[spalte(feld)] ?? ''
   const melde: Zeilenleser['melde'] = (feld, grund) =>
     void befunde.push({ paket: 1, zeile: zeile.nr, byte: null, feld: feld === null ? null : (ueberschriften[spalte(feld)] ?? null), text: grund })
@@ -49,4 +49,16 @@ export function createLeser(zeile: Rohzeile, { ueberschriften, zuordnung, heute,
       return null
     },
   }
+}
+
+const STELLEN = new WeakMap<Spaltenzuordnung, ReadonlyMap<Tabellenfeld, number>>()
+
+/** Where each field stands; asked fifty times a row, found once a table. */
+function stellenOf(zuordnung: Spaltenzuordnung): ReadonlyMap<Tabellenfeld, number> {
+  const bekannt = STELLEN.get(zuordnung)
+  if (bekannt) return bekannt
+  const stellen = new Map<Tabellenfeld, number>()
+  for (const [i, feld] of zuordnung.felder.entries()) if (feld !== null && !stellen.has(feld)) stellen.set(feld, i)
+  STELLEN.set(zuordnung, stellen)
+  return stellen
 }

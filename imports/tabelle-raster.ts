@@ -1,7 +1,7 @@
 /** A file of rows, CSV or workbook: where the headings stand, how many columns there are, and the rows below. */
 import { openCsv } from './csv.ts'
 import { type Blatt, readExcel } from './excel.ts'
-import { deute } from './tabelle-ueberschriften.ts'
+import { isUeberschrift } from './tabelle-ueberschriften.ts'
 import { type Rohzeile, Unlesbar } from './tabelle-zelle.ts'
 
 export interface Raster {
@@ -60,7 +60,7 @@ async function splitKopf(zeilen: AsyncGenerator<Rohzeile>, breite = 0): Promise<
 /** The row with the most known headings (two, or the only cell), else the first of words only. -1: none. */
 function bestKopf(zeilen: readonly Rohzeile[]): { stelle: number; note: number } {
   const noten = zeilen.map(({ zellen }) => ({
-    bekannt: zellen.filter((zelle) => zelle !== '' && deute(zelle)?.genau).length,
+    bekannt: zellen.filter(isUeberschrift).length,
     breite: filled(zellen),
   }))
   const note = Math.max(0, ...noten.map(({ bekannt }) => bekannt))

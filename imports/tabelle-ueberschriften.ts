@@ -110,19 +110,26 @@ export interface Gedeutet {
 
 /** Undefined where the heading says nothing. */
 export function deute(ueberschrift: string): Gedeutet | undefined {
-  const key = toKey(ueberschrift)
-  const ganz = FELD_VON.get(key)
-  if (ganz) return { feld: ganz, genau: true }
-  if (OHNE.has(key)) return { feld: null, genau: true }
-  // "VN_Nachname", "Kunde: Ort", "Vertrag Beginn": whose it is stands beside it.
-  const wessen = /^(?:vn|kunde|kunden|vertrag|vertrags|versicherungsnehmer)|(?:vn|kunde|deskunden|versicherungsnehmer|vertrag)$/
-  const blank = FELD_VON.get(key.replace(wessen, ''))
-  if (blank) return { feld: blank, genau: true }
+  const genau = findGenau(ueberschrift)
+  if (genau !== undefined) return { feld: genau, genau: true }
   const worte = falte(ueberschrift).split(' ')
   const teil = [...FELD_VON].filter(([name]) => name.length >= 5 && worte.some((_, i) => worte.slice(i).join('').startsWith(name)))
   const laengster = teil.toSorted(([a], [b]) => b.length - a.length)[0]
   return laengster && { feld: laengster[1], genau: false }
 }
+
+/** Whether a cell is one of the headings people use. */
+export function isUeberschrift(zelle: string): boolean {
+  return zelle.length < 60 && findGenau(zelle) !== undefined
+}
+
+/** null: known, but left out. */
+function findGenau(ueberschrift: string): Tabellenfeld | null | undefined {
+  const key = toKey(ueberschrift)
+  // "VN_Nachname", "Kunde: Ort", "Vertrag Beginn": whose it is stands beside it.
+  return FELD_VON.get(key) ?? (OHNE.has(key) ? null : FELD_VON.get(key.replace(WESSEN, '')))
+}
+const WESSEN = /^(?:vn|kunde|kunden|vertrag|vertrags|versicherungsnehmer)|(?:vn|kunde|deskunden|versicherungsnehmer|vertrag)$/
 
 /** Folded, without blanks, units and what stands in brackets. */
 function toKey(ueberschrift: string): string {

@@ -35,6 +35,7 @@ let tag: DemoTag
 let browser: Browser
 let origin: string
 let einfuhr: number
+let tabelle: number
 let link: string
 let vorgang: number
 let mail: number
@@ -94,6 +95,10 @@ const SEITEN: Record<string, Seite[]> = {
   '/kunden/:id/vertraege/neu': [seite('vertrag-neu', JAN, ({ faelle }) => `/kunden/${faelle[0]!.kunde}/vertraege/neu`)],
   '/importe': [seite('importe', KARIN, '/importe')],
   '/importe/:id': [seite('import', KARIN, () => `/importe/${einfuhr}`)],
+  '/importe/:id/zuordnung': [
+    seite('zuordnung', KARIN, () => `/importe/${tabelle}/zuordnung`),
+    seite('zuordnung-fehlt', KARIN, () => `/importe/${tabelle}/zuordnung?spalte-0=email&spalte-3=plz`),
+  ],
   '/nachtlaeufe': [seite('nachtlaeufe', KARIN, '/nachtlaeufe')],
   '/nachtlaeufe/:id': [seite('nachtlauf', KARIN, ({ lauf }) => `/nachtlaeufe/${lauf}`)],
   '/anlauf': [seite('anlauf', KARIN, '/anlauf'), seite('anlauf-tag', KARIN, '/anlauf?am=2027-10-01')],
@@ -153,6 +158,10 @@ beforeAll(async () => {
   await owner.updateTable('installation').set({ einrichtung_hash: einmal }).execute()
   const bytes = readFileSync(path.join(import.meta.dirname, '../daten/gdv/musterdatei_2009.txt'))
   einfuhr = (await importNow(tag.web.database.worker, { betrieb: tag.betrieb, datei: 'musterdatei_2009.txt', bytes, person: null, heute: HEUTE })).id
+  const liste = readFileSync(path.join(import.meta.dirname, '../daten/tabellen/fehlerhaft.csv'))
+  tabelle = (
+    await importNow(tag.web.database.worker, { betrieb: tag.betrieb, datei: 'kunden-und-vertraege.csv', bytes: liste, person: null, heute: HEUTE })
+  ).id
   await owner
     .updateTable('import')
     .set({ gestartet_am: `${HEUTE}T08:15:00Z`, beendet_am: `${HEUTE}T08:15:02Z` })

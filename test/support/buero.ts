@@ -91,6 +91,14 @@ export async function insertBuero(db: Db, name: string): Promise<Buero> {
       zaehler: '{}',
       befunde: JSON.stringify([{ text: wort('leitung') }]),
       quelle_id: quelle,
+      format: 'CSV',
+      vorschlag: JSON.stringify({
+        ueberschriften: [wort('leitung')],
+        spalten: [{ ueberschrift: wort('leitung'), feld: 'name', woran: 'NAME', sicher: true, beispiele: [wort('leitung')] }],
+        zuordnung: { felder: ['name'], ohneStatus: 'UNBEKANNT', ohneBestandsart: 'EIGEN' },
+        sicher: true,
+        zeilen: [{ nr: 2, zellen: [wort('leitung')] }],
+      }),
     })
     .returning('id')
     .executeTakeFirstOrThrow()

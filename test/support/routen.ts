@@ -184,6 +184,8 @@ export const ROUTEN: Record<string, Route> = {
   'POST /importe': { darf: 'LEITUNG', pfad: '/importe', form: { aktion: AKTION }, datei: { name: 'bestand.gdv', inhalt: gdvDatei } },
   'POST /importe/agenturnummern': { darf: 'LEITUNG', pfad: '/importe/agenturnummern', form: {}, folgenlos: 'no number waits for a Vermittler' },
   'GET /importe/:id': { darf: 'VORGESETZT', pfad: ({ buero }) => `/importe/${buero.import}` },
+  'GET /importe/:id/zuordnung': { darf: 'VORGESETZT', pfad: ({ buero }) => `/importe/${buero.import}/zuordnung` },
+  'POST /importe/:id/zuordnung': { darf: 'VORGESETZT', pfad: ({ buero }) => `/importe/${buero.import}/zuordnung`, form: { 'spalte-0': 'name' } },
   'GET /nachtlaeufe': { darf: 'LEITUNG', pfad: '/nachtlaeufe' },
   'POST /nachtlaeufe': { darf: 'LEITUNG', pfad: '/nachtlaeufe', form: {} },
   'GET /nachtlaeufe/:id': { darf: 'VORGESETZT', pfad: ({ buero }) => `/nachtlaeufe/${buero.nachtlauf}` },

@@ -27,6 +27,13 @@ export const Importbericht = ({ import: i, offene, vermittler, heute }: Ansicht)
         Alle Importe
       </a>
     </header>
+    {i.vorschlag !== null && (
+      <p>
+        <a class="knopf" href={pfade.importZuordnung(i.id)}>
+          {i.status === 'ZUORDNUNG' ? 'Spalten zuordnen' : 'Zuordnung der Spalten'}
+        </a>
+      </p>
+    )}
     {i.gruende.length > 0 && (
       <ul>
         {i.gruende.map(({ text }) => (

@@ -16,7 +16,7 @@ export const Importe = (a: Importansicht) => (
   <>
     <header>
       <h1>Importe</h1>
-      <p>Bestand aus GDV-Dateien der Versicherer</p>
+      <p>Bestand aus GDV-Dateien und Tabellen (CSV, Excel)</p>
     </header>
     <Hochladen fehler={a.fehler} />
     <Agenturnummern offene={a.offene} vermittler={a.vermittler} />
@@ -36,9 +36,9 @@ const Hochladen = ({ fehler }: { fehler: Fehler }) => (
     <Verborgen felder={{ aktion: crypto.randomUUID() }} />
     <Fehlerliste fehler={fehler} />
     <div class="feld">
-      <label for="feld-datei">GDV-Dateien</label>
+      <label for="feld-datei">Dateien (GDV, CSV, Excel)</label>
       <p class="hinweis" id="feld-datei-hinweis">
-        Eine oder mehrere Dateien, wie der Versicherer sie liefert; zusammen höchstens 25 MB.
+        Eine oder mehrere Dateien, wie Versicherer, Pool oder altes Programm sie liefern; zusammen höchstens 25 MB.
       </p>
       <input
         type="file"
@@ -85,6 +85,7 @@ const Liste = ({ importe, heute }: Importansicht) => (
             </a>{' '}
             {i.status === 'FEHLER' && <Tag art="spaet">nicht lesbar</Tag>}
             {i.status === 'LAEUFT' && <Tag art="bald">läuft</Tag>}
+            {i.status === 'ZUORDNUNG' && <Tag art="spaet">Spalten zuordnen</Tag>}
             <small>
               {zeitpunkt(i.gestartet_am, heute)} · {i.person ?? 'Befehlszeile'}
             </small>

@@ -43,9 +43,6 @@ const Zeilen = ({ vorschau }: Pick<Zuordnungsansicht, 'vorschau'>) => (
   <table class="zuordnung-zeilen">
     <thead>
       <tr>
-        <th scope="col" class="r">
-          Zeile
-        </th>
         <th scope="col">Kunde</th>
         <th scope="col">Vertrag</th>
         <th scope="col">Was auffällt</th>
@@ -54,19 +51,22 @@ const Zeilen = ({ vorschau }: Pick<Zuordnungsansicht, 'vorschau'>) => (
     <tbody>
       {vorschau.map((zeile) => (
         <tr>
-          <td class="r neben" data-titel="Zeile">
-            {zeile.nr}
-          </td>
-          <td class="umbruch" data-titel="Kunde">
+          <td class="umbruch">
             <Kunde person={zeile.person} />
+            <small>Zeile {zeile.nr}</small>
           </td>
           <td class="umbruch" data-titel="Vertrag">
             <Vertrag vertrag={zeile.vertrag} versicherer={zeile.versicherer} />
           </td>
           <td class="umbruch" data-titel="Was auffällt">
-            {zeile.befunde.map(({ feld, text }) => (
-              <p>{feld ? `${feld}: ${text}` : text}</p>
-            ))}
+            {zeile.befunde.length === 0
+              ? 'nichts'
+              : zeile.befunde.map(({ feld, text }) => (
+                  <p>
+                    {feld && <strong>{feld}: </strong>}
+                    {text}
+                  </p>
+                ))}
           </td>
         </tr>
       ))}
@@ -76,7 +76,7 @@ const Zeilen = ({ vorschau }: Pick<Zuordnungsansicht, 'vorschau'>) => (
 
 const Kunde = ({ person: p }: Pick<Vorschauzeile, 'person'>) =>
   p === null ? (
-    <>–</>
+    <>kein Kunde</>
   ) : (
     <>
       <span class="name">{[p.titel, p.vorname, p.name].filter(Boolean).join(' ')}</span>
@@ -105,7 +105,7 @@ const KANAELE = { TELEFON: 'Telefon', EMAIL: 'E-Mail', CHAT: 'Chat', SMS: 'SMS' 
 
 const Vertrag = ({ vertrag: v, versicherer }: Pick<Vorschauzeile, 'vertrag' | 'versicherer'>) =>
   v === null ? (
-    <>–</>
+    <>kein Vertrag</>
   ) : (
     <>
       <span class="name">{SPARTEN[v.sparte].titel}</span>

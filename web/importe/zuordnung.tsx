@@ -53,7 +53,7 @@ export const Zuordnung = (a: Zuordnungsansicht) => {
           />
           <Auswahl
             name="ohneBestandsart"
-            label="Wo sie es nicht sagt, ist ein Vertrag"
+            label="Wo sie weder „eigen“ noch „fremd“ nennt, ist ein Vertrag"
             wert={zuordnung.ohneBestandsart}
             werte={[
               ['EIGEN', 'ein eigener'],
@@ -81,7 +81,7 @@ export function spaltenfeld(stelle: number): string {
 function satz({ bestaetigt, quelle }: Spaltenansicht): string {
   return bestaetigt
     ? `gilt für alle Tabellen der Quelle „${quelle}“`
-    : 'wird einmal gefragt und dann für alle Tabellen mit diesen Überschriften gemerkt'
+    : 'einmal für alle Tabellen mit diesen Überschriften'
 }
 
 const Spalten = ({ ansicht: { vorschlag }, zuordnung }: Zuordnungsansicht) => (
