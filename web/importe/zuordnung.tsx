@@ -79,9 +79,7 @@ export function spaltenfeld(stelle: number): string {
 }
 
 function satz({ bestaetigt, quelle }: Spaltenansicht): string {
-  return bestaetigt
-    ? `gilt für alle Tabellen der Quelle „${quelle}“`
-    : 'einmal für alle Tabellen mit diesen Überschriften'
+  return bestaetigt ? `gilt für alle Tabellen der Quelle „${quelle}“` : 'einmal für alle Tabellen mit diesen Überschriften'
 }
 
 const Spalten = ({ ansicht: { vorschlag }, zuordnung }: Zuordnungsansicht) => (
