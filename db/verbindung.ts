@@ -51,8 +51,9 @@ export function createPool(connectionString: string, role: Role | 'owner', { max
   const pool = new pg.Pool({ connectionString, max, options, connectionTimeoutMillis: 5_000, application_name: role })
   // Clicks repeat the same few statements; the others run theirs once, and large ones are better planned for their values.
   if (role === 'vm_web') pool.on('connect', prepareStatements)
-  // Without a listener a connection that the server ends would end this process.
+  // Without a listener a connection that the server ends would end this process: the pool listens to those that wait, nobody to those in use.
   pool.on('error', (error) => onError?.(error))
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
