@@ -233,10 +233,15 @@ function newValues() {
     sql`coalesce(e.agentur, t.agenturnummer) AS agenturnummer`,
     sql`coalesce(v.sparte_gdv, t.sparte_gdv) AS sparte_gdv`,
     sql`CASE WHEN e.verlaengert_sich IS NOT NULL AND NOT (${isHand('t', 'verlaengert_sich')} AND t.verlaengert_sich IS NOT NULL) THEN 'KLAUSEL' ELSE t.verlaengert_quelle END AS verlaengert_quelle`,
-    sql`CASE WHEN e.vp_name IS NULL THEN t.versicherte_person_id ELSE v.vp_id END AS versicherte_person_id`,
+    sql`CASE WHEN e.vp_name IS NULL OR (${isHand('t', 'versicherte_person_id')} AND t.versicherte_person_id IS NOT NULL) THEN t.versicherte_person_id ELSE v.vp_id END AS versicherte_person_id`,
     sql`coalesce(e.vp_name, t.versicherte_person_name) AS versicherte_person_name`,
-    sql`(t.merkmale - ARRAY[${sql.join(ROHE_CODES.map((code) => sql.lit(code)))}]::text[]) || e.merkmale || ${premiumChange()} AS merkmale`,
+    sql`(t.merkmale - ARRAY[${sql.join(ROHE_CODES.map((code) => sql.lit(code)))}]::text[]) || (e.merkmale - ${saidByHand()}) || ${premiumChange()} AS merkmale`,
   ])
+}
+
+/** What a person has said of a contract beyond its columns stands under the same names in `herkunft`. */
+function saidByHand() {
+  return sql`ARRAY(SELECT feld FROM jsonb_each(t.herkunft) AS h (feld, woher) WHERE woher ->> 'quelle' IN ('HAND', 'KUNDE'))`
 }
 
 /** The premium before, in the rhythm in which it is paid now, where it is another for the year. */

@@ -3,6 +3,7 @@ import type { Kundendaten } from '../domain/kunde.ts'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
 import { type Lieferung, importWorte, meldungen } from '../test/support/importieren.ts'
 import { insertBetrieb, insertVermittler, insertVertrag } from '../test/support/welt.ts'
+import { saveAngaben } from './angaben.ts'
 import { decideAbweichung, listAbweichungen } from './abweichungen.ts'
 import { listZeilen } from './importe-lesen.ts'
 import { updateKunde } from './kunden.ts'
@@ -220,4 +221,18 @@ test('with the customer goes everything an import kept about him', async () => {
   await database.owner.deleteFrom('kunde').where('id', '=', anna!.id).execute()
   for (const tabelle of ['import_zeile', 'import_zweifel', 'abweichung'] as const)
     expect(await database.owner.selectFrom(tabelle).selectAll().where('betrieb_id', '=', betrieb).execute()).toEqual([])
+})
+
+test('what a person said of a contract beyond its columns, and who is insured, is not taken back', async () => {
+  await importiere({ stand: '2026-01-01', zeilen: [{ person: ANNA, vertrag: { merkmale: { kennzeichen: 'HH-A 1' } } }] })
+  const [vertrag] = await vertraege()
+  const [kunde] = await kunden()
+  const angaben = { familie: 'JA', versicherte_person: kunde!.id } as const
+  await als((db) => saveAngaben(db, kunde!.id, { kunde: {}, vertraege: new Map([[vertrag!.id, angaben]]) }, '2026-01-15'))
+  const versicherte = [{ name: 'Yılmaz', vorname: 'Can', geburtsdatum: null }]
+  await importiere({
+    stand: '2026-02-01',
+    zeilen: [{ person: ANNA, vertrag: { versicherte, merkmale: { familie: 'NEIN', kennzeichen: 'HH-B 2' } } }],
+  })
+  expect(await vertraege()).toMatchObject([{ versicherte_person_id: kunde!.id, merkmale: { familie: 'JA', kennzeichen: 'HH-B 2' } }])
 })

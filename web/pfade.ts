@@ -20,6 +20,7 @@ export const pfade = {
   fallEmail: (id: number | string) => `/faelle/${id}/email`,
   fallWiedervorlage: (id: number | string) => `/faelle/${id}/wiedervorlage`,
   fallDokumentation: (id: number | string) => `/faelle/${id}/dokumentation`,
+  fallAngaben: (id: number | string) => `/faelle/${id}/angaben`,
   fallWizard: (id: number | string) => `/faelle/${id}/wizard`,
   fallRuecknahme: (id: number | string) => `/faelle/${id}/ruecknahme`,
   fallSperre: (id: number | string) => `/faelle/${id}/sperre`,

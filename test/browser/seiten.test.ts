@@ -68,6 +68,7 @@ const SEITEN: Record<string, Seite[]> = {
     seite('fall-dokumentiert', JAN, ({ faelle }) => `/faelle/${faelle[8]!.id}`),
   ],
   '/faelle/:id/dokumentation': [seite('bearbeiten-seite', JAN, ({ faelle }) => `/faelle/${faelle[1]!.id}/dokumentation`)],
+  '/faelle/:id/angaben': [seite('angaben', JAN, ({ luecke }) => `/faelle/${luecke.id}/angaben`)],
   '/faelle/:id/aktionen': [seite('aktionen', JAN, ({ faelle }) => `/faelle/${faelle[0]!.id}/aktionen`)],
   '/faelle/:id/kontakt': [seite('anruf', JAN, ({ faelle }) => `/faelle/${faelle[0]!.id}/kontakt?kanal=TELEFON`)],
   '/faelle/:id/email': [

@@ -217,6 +217,18 @@ const FAELLE: Record<string, Fall> = {
     // What stands already is set again to the same.
     wirkung: {},
   },
+  '/faelle/:id/angaben': {
+    klick: async ({ anna, fall, kunde }) => {
+      await db().updateTable('kunde').set({ geburtsdatum: null }).where('id', '=', kunde).execute()
+      await db()
+        .updateTable('fall')
+        .set({ gevo: 'G23', unbekannt: ['geburtsdatum'], befund: JSON.stringify({ felder: ['geburtsdatum'], regeln: ['G01'] }) })
+        .where('id', '=', fall)
+        .execute()
+      return { wer: anna, seite: `/faelle/${fall}/angaben`, pfad: `/faelle/${fall}/angaben`, eingabe: { geburtsdatum: '14.03.1995' } }
+    },
+    wirkung: { 'kunde.version': 1 },
+  },
   '/faelle/:id/sperre': {
     klick: async ({ karin, fall }) => {
       await db()

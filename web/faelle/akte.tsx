@@ -10,6 +10,7 @@ import { Zeitleiste } from '../kunden/zeitleiste.tsx'
 import { pfade } from '../pfade.ts'
 import { Handy, Tag, Taste } from '../teile.tsx'
 import { Grund, Vertraege, Wiedervorlagen } from './akte-teile.tsx'
+import { gefragt } from './gefragt.ts'
 import { Dreistrich } from './zeile.tsx'
 import { Ruecknahme } from './ruecknahme.tsx'
 import { ergebnisZeile, gevoTitel } from './worte.ts'
@@ -17,7 +18,7 @@ import { ergebnisZeile, gevoTitel } from './worte.ts'
 /** Shown at once; the whole timeline stands on the customer's page. */
 export const VERLAUF = 6
 
-export type Formularart = 'dokumentation' | 'anruf' | 'kontakt' | 'email' | 'wiedervorlage' | 'chat'
+export type Formularart = 'dokumentation' | 'angaben' | 'anruf' | 'kontakt' | 'email' | 'wiedervorlage' | 'chat'
 
 export interface Aktenansicht {
   akte: Fallakte
@@ -97,6 +98,7 @@ const Formularwahl = ({ akte, art }: { akte: Fallakte; art: Formularart }) => {
   return (
     <nav class="formularwahl" id="formularwahl" aria-label="Was möchten Sie tun?">
       {punkt('dokumentation', akte.gevo === VORGANG ? 'Erledigen' : 'Dokumentieren', pfade.fallDokumentation(akte.id), 'd')}
+      {gefragt(akte).length > 0 && punkt('angaben', 'Angaben eintragen', pfade.fallAngaben(akte.id))}
       {punkt('anruf', 'Anruf vermerken', pfade.fallKontakt(akte.id, 'TELEFON'), 't')}
       {punkt('email', 'E-Mail', pfade.fallEmail(akte.id), 'm')}
       {punkt('wiedervorlage', 'Wiedervorlage', pfade.fallWiedervorlage(akte.id), 'v')}

@@ -31,10 +31,7 @@ export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular
   if (!isPartial(c)) return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), ...SEITENKOPF }, <Einzelseite akte={akte} panel={panel} />)
   const liste = openList(c)
   if (liste) c.header(liste.fall === akte.id ? 'HX-Replace-Url' : 'HX-Push-Url', besideList(liste, akte.id))
-  c.header(
-    'HX-Trigger',
-    fokus(art === 'dokumentation' && !c.req.path.endsWith('/dokumentation') ? '' : '#akte .formular form h2, #akte .formular h2'),
-  )
+  c.header('HX-Trigger', fokus(c.req.path === pfade.fall(akte.id) ? '' : '#akte .formular form h2, #akte .formular h2'))
   return fragment(c, panel)
 }
 

@@ -12,9 +12,11 @@ import { nameListe } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { seite, weiter } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
+import { zeigeAngaben } from './angaben-routes.tsx'
 import { type Gezeigt, NAECHSTE_ZEILE, SEITENKOPF, gevoPfad, zeigeAkte, zeigeFehler } from './antwort.tsx'
 import { Dokumentationsformular, Dokumentationsfuss } from './dokumentation-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
+import { fragtZuerst } from './gefragt.ts'
 import { FALL_ID, getAkte, getKopf, klick, openList, readEingabe } from './kontext.ts'
 import { abgelehnt, nachAktion } from './nach-aktion.tsx'
 import { Ruecknahme } from './ruecknahme.tsx'
@@ -22,7 +24,10 @@ import { Wizard } from './wizard.tsx'
 
 export const dokumentationRoutes = (_deps: WebDeps) =>
   new Hono<Env>()
-    .get(pfade.fall(FALL_ID), async (c) => zeigeDokumentation(c, await getAkte(c)))
+    .get(pfade.fall(FALL_ID), async (c) => {
+      const akte = await getAkte(c)
+      return fragtZuerst(akte) ? zeigeAngaben(c, akte) : zeigeDokumentation(c, akte)
+    })
     .get(pfade.fallDokumentation(FALL_ID), async (c) => zeigeDokumentation(c, await getAkte(c)))
     .get(pfade.fallWizard(FALL_ID), async (c) => zeigeWizard(c, await getAkte(c)))
     .post(pfade.fallDokumentation(FALL_ID), async (c) => {

@@ -5,6 +5,7 @@ import { fragment, isPartial, seite } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { Chathinweis } from './akte.tsx'
 import { SEITENKOPF, zeigeAkte } from './antwort.tsx'
+import { angabenRoutes } from './angaben-routes.tsx'
 import { dokumentationRoutes } from './dokumentation-routes.tsx'
 import { emailRoutes } from './email-routes.tsx'
 import { kontaktRoutes } from './kontakt-routes.tsx'
@@ -20,6 +21,7 @@ export const faelleRoutes = (deps: WebDeps) =>
     .route('/', emailRoutes(deps))
     .route('/', wiedervorlageRoutes(deps))
     .route('/', sperreRoutes(deps))
+    .route('/', angabenRoutes(deps))
     .get(pfade.fallAktionen(FALL_ID), async (c) => {
       const akte = await getAkte(c)
       if (isPartial(c)) return fragment(c, <Aktionsmenue akte={akte} />)
