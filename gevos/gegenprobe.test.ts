@@ -5,12 +5,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask } from '../db/bestand.ts'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
 import { type Befund, type Haushalt, lies, stichtagVon } from '../test/support/gegenprobe.ts'
-import { entwuerfe, insertBetriebe, insertHaushalte } from '../test/support/gegenprobe-welt.ts'
+import { entwuerfe, insertBetriebe, insertHaushalte, seed } from '../test/support/gegenprobe-welt.ts'
 import type { Gevo } from './gevo.ts'
 import { katalog } from './katalog.ts'
 
 const HAUSHALTE = 2_500
-const SEED = Number(process.env['GEGENPROBE'] ?? Math.floor(Math.random() * 2 ** 31))
+const SEED = seed()
 const IRGENDEINER = fc
   .date({ min: new Date('2024-01-01'), max: new Date('2027-12-31'), noInvalidDate: true })
   .map((am) => am.toISOString().slice(0, 10))

@@ -3,7 +3,6 @@ import { tag, wert } from './bausteine.ts'
 import { gevo } from './gevo.ts'
 import { datum } from './texte.ts'
 
-const CODE = 'G20'
 const WERTE = { monate: 12, bearbeitenBisTage: 180 }
 
 /**
@@ -12,7 +11,7 @@ const WERTE = { monate: 12, bearbeitenBisTage: 180 }
  */
 export default gevo({
   key: 'werbeeinwilligung-fehlt',
-  code: CODE,
+  code: 'G20',
   titel: 'Werbeeinwilligung fehlt',
   kurz: 'weder für E-Mail noch für Telefon eine gültige Einwilligung',
   gruppe: 'PFLEGE',
@@ -41,7 +40,7 @@ export default gevo({
     const gefragt = db
       .selectFrom(bestand.dokumentiert.as('d'))
       .select(['d.kunde_id', sql<string>`max(d.tag)`.as('tag')])
-      .where('d.gevo', '=', CODE)
+      .where('d.gevo', '=', 'G20')
       .where('d.ergebnis', 'not in', ['FEHLBEFUND', 'KONTAKTDATEN_FALSCH'])
       .groupBy('d.kunde_id')
     const einwilligungen = db

@@ -64,7 +64,7 @@ test('before the Anlauf no run can be started; it shows each rule’s hits of to
   await insertKunde(web.database.owner, { betrieb, vermittler: anna.id })
   expect(await start()).toBe('/anlauf')
   const anlauf = await get('/anlauf')
-  for (const wort of ['Nächte freigeben', 'Versicherungslücken bei jüngeren Kunden', '12 Regeln sind an und würden 3 neue Fälle öffnen'])
+  for (const wort of ['Nächte freigeben', 'Versicherungslücken bei jüngeren Kunden', '12 Regeln sind an und würden 4 neue Fälle öffnen'])
     expect(anlauf).toContain(wort)
 
   const falsch = await web.als(karin.token, '/anlauf', { form: { 'an/G01': '1', tagesquote: 'viele' } })
