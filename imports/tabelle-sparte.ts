@@ -48,7 +48,11 @@ const WOERTER: readonly (readonly [muster: RegExp, sparte: Sparte])[] = [
 
 /** Undefined where the words say nothing known. */
 export function readSparte(zelle: string): Spartenwort | undefined {
-  const gdv = /^(\d{2,3})\b\D*/.exec(zelle)?.[1]?.padStart(3, '0')
+  // 051 to 059 are parts of a Kfz contract.
+  const gdv = /^(\d{2,3})\b\D*/
+    .exec(zelle)?.[1]
+    ?.padStart(3, '0')
+    .replace(/^05\d$/, '050')
   const wort = falte(zelle)
   const sparte = WOERTER.find(([muster]) => muster.test(wort))?.[1]
   if (gdv !== undefined) {

@@ -223,6 +223,7 @@ test.each([
   ['Pflegetagegeld', 'PFLEGE'],
   ['040 Haftpflicht (PHV)', 'PHV'],
   ['130', 'HAUSRAT'],
+  ['051 KH', 'KFZ'],
   ['Reiserücktritt', 'SONSTIGE'],
   ['Weltraumschrott', undefined],
 ])('Sparte %s is %s', (wort, sparte) => {
