@@ -1,5 +1,6 @@
 /** Where a delivery contradicts what a person typed: seen with the customer, decided by whoever looks after him. */
 import { sql } from 'kysely'
+import type { Sparte } from '../domain/sparten.ts'
 import { suchtext } from '../domain/suchtext.ts'
 import type { Herkunft, Quelle, Tag } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
@@ -17,6 +18,9 @@ export interface Abweichung {
   importId: number | null
 }
 
+/** Half of an old address beside half of a new one would be worse than none: it is kept or taken as a whole. */
+export const ANSCHRIFTSFELDER = ['strasse', 'plz', 'ort', 'land'] as const
+
 /** Undecided ones of a customer and his contracts. */
 export async function listAbweichungen(db: WebDb, kunde: number): Promise<Abweichung[]> {
   const { rows } = await sql<Abweichung>`
@@ -25,18 +29,67 @@ export async function listAbweichungen(db: WebDb, kunde: number): Promise<Abweic
   return rows
 }
 
-/** UEBERNEHMEN writes the delivered value, and from then on deliveries lead again; BEHALTEN is not asked again for the same value. */
-export async function decideAbweichung(db: WebDb, id: number, entscheidung: 'UEBERNEHMEN' | 'BEHALTEN', person: number): Promise<boolean> {
-  const row = await db
+export const KUNDEN_JE_SEITE = 25
+
+export interface KundeMitAbweichungen {
+  id: number
+  /** "Weber, Anna" */
+  name: string
+  nummer: string
+  abweichungen: Abweichung[]
+  /** Those of its contracts that differ. */
+  vertraege: { id: number; sparte: Sparte; vsnr: string | null }[]
+}
+
+/** Customers with undecided differences, a page of them in the order of the phone book; and how many customers there are. */
+export async function listKundenMitAbweichungen(db: WebDb, seite = 1): Promise<{ kunden: KundeMitAbweichungen[]; gesamt: number }> {
+  const { rows } = await sql<KundeMitAbweichungen & { gesamt: number }>`
+    WITH betroffen AS MATERIALIZED (SELECT DISTINCT kunde_id FROM abweichung WHERE entscheidung IS NULL),
+    seite AS (
+      SELECT k.id, concat_ws(', ', k.name, k.vorname) AS name, k.nummer, row_number() OVER (ORDER BY k.name COLLATE telefonbuch, k.vorname COLLATE telefonbuch, k.id) AS platz
+      FROM betroffen b JOIN kunde k ON k.id = b.kunde_id ORDER BY platz LIMIT ${KUNDEN_JE_SEITE} OFFSET ${(seite - 1) * KUNDEN_JE_SEITE})
+    SELECT s.id, s.name, s.nummer, (SELECT count(*) FROM betroffen) AS gesamt,
+      (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'kunde', a.kunde_id, 'vertrag', a.vertrag_id, 'feld', a.feld, 'hier', a.hier, 'geliefert', a.geliefert,
+        'stand', a.stand, 'importId', a.import_id) ORDER BY a.vertrag_id NULLS FIRST, a.id) FROM abweichung a WHERE a.kunde_id = s.id AND a.entscheidung IS NULL) AS abweichungen,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'sparte', t.sparte, 'vsnr', t.vsnr)), '[]') FROM vertrag t
+        WHERE t.id IN (SELECT a.vertrag_id FROM abweichung a WHERE a.kunde_id = s.id AND a.entscheidung IS NULL)) AS vertraege
+    FROM seite s ORDER BY s.platz`.execute(db)
+  return { kunden: rows, gesamt: rows[0]?.gesamt ?? 0 }
+}
+
+/**
+ * UEBERNEHMEN writes the delivered value, and from then on deliveries lead again; BEHALTEN is not asked again for the same value.
+ * The parts of an address are decided together. False where it is decided already.
+ */
+export async function decideAbweichung(
+  db: WebDb,
+  { id, kunde, entscheidung, person }: { id: number; kunde: number; entscheidung: 'UEBERNEHMEN' | 'BEHALTEN'; person: number },
+): Promise<boolean> {
+  const erste = await db
+    .selectFrom('abweichung')
+    .select(['kunde_id', 'vertrag_id', 'feld'])
+    .where('id', '=', id)
+    .where('kunde_id', '=', kunde)
+    .executeTakeFirst()
+  if (!erste) return false
+  const ganz = erste.vertrag_id === null && isAnschrift(erste.feld)
+  const rows = await db
     .updateTable('abweichung')
     .set({ entscheidung, entschieden_am: sql<string>`now()`, entschieden_von: person })
-    .where('id', '=', id)
     .where('entscheidung', 'is', null)
+    .where((eb) =>
+      ganz ? eb.and([eb('kunde_id', '=', erste.kunde_id), eb('vertrag_id', 'is', null), eb('feld', 'in', [...ANSCHRIFTSFELDER])]) : eb('id', '=', id),
+    )
     .returningAll()
-    .executeTakeFirst()
+    .execute()
+  const [row] = rows
   if (!row) return false
-  if (entscheidung === 'UEBERNEHMEN') await (row.vertrag_id === null ? takeKunde(db, row) : takeVertrag(db, row.vertrag_id, row))
+  if (entscheidung === 'UEBERNEHMEN') await (row.vertrag_id === null ? takeKunde(db, rows, ganz) : takeVertrag(db, row.vertrag_id, row))
   return true
+}
+
+export function isAnschrift(feld: string): boolean {
+  return (ANSCHRIFTSFELDER as readonly string[]).includes(feld)
 }
 
 /** Columns a delivery may contradict: nothing else is ever named in SQL. */
@@ -77,16 +130,21 @@ export const VERTRAGSSPALTEN = [
 
 type Entschieden = { kunde_id: number; feld: string; geliefert: string; stand: Tag }
 
-async function takeKunde(db: WebDb, { kunde_id, feld, geliefert, stand }: Entschieden): Promise<void> {
-  if (!(KUNDENSPALTEN as readonly string[]).includes(feld)) throw new Error(`Feld ${feld} unbekannt`)
+async function takeKunde(db: WebDb, abweichungen: readonly Entschieden[], anschrift: boolean): Promise<void> {
+  const { kunde_id, stand } = abweichungen[0]!
+  const fremd = abweichungen.find(({ feld }) => !(KUNDENSPALTEN as readonly string[]).includes(feld))
+  if (fremd) throw new Error(`Feld ${fremd.feld} unbekannt`)
   const row = await db.selectFrom('kunde').selectAll().where('id', '=', kunde_id).forUpdate().executeTakeFirstOrThrow()
-  const neu = { ...row, [feld]: geliefert }
+  const werte = Object.fromEntries(abweichungen.map(({ feld, geliefert }) => [feld, geliefert]))
+  // From here on the whole address is the deliveries' again.
+  const felder = anschrift ? ANSCHRIFTSFELDER : Object.keys(werte)
+  const herkunft = felder.reduce<Herkunft>((bisher, feld) => delivered(bisher, row.quelle, feld, stand), row.herkunft)
   await db
     .updateTable('kunde')
     .set({
-      [feld]: geliefert,
-      suchtext: suchtext(neu),
-      herkunft: JSON.stringify(delivered(row.herkunft, row.quelle, feld, stand)),
+      ...werte,
+      suchtext: suchtext({ ...row, ...werte }),
+      herkunft: JSON.stringify(herkunft),
       version: row.version + 1,
       geaendert_am: sql<string>`now()`,
     })

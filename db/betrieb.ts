@@ -23,6 +23,8 @@ export interface Betriebsdaten {
   ort: string | null
   bundesland: string
   tagesquote: number | null
+  /** Share of a portfolio's contracts that may change their status in one delivery before a Supervisor is asked; 1–100. */
+  importbremse_prozent: number
 }
 
 /** Whether the one-time token has not been used yet. */
@@ -50,7 +52,7 @@ export async function getBetrieb(
 ): Promise<Betriebsdaten & { demo: boolean; beginn: Tag; anlauf_am: Zeitpunkt | null }> {
   return db
     .selectFrom('betrieb')
-    .select(['name', 'ort', 'bundesland', 'tagesquote', 'demo', 'beginn', 'anlauf_am'])
+    .select(['name', 'ort', 'bundesland', 'tagesquote', 'importbremse_prozent', 'demo', 'beginn', 'anlauf_am'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
 }

@@ -126,8 +126,8 @@ export interface Paket extends Paketkopf {
 
 export interface Eingelesen {
   pakete: Paket[]
-  /** All that were found; only the first are kept. */
-  befunde: { gesamt: number; erste: Befund[] }
+  /** All that were found, in how many lines; kept are the first of each kind, the very first with how many there are. */
+  befunde: { gesamt: number; zeilen: number; erste: (Befund & { anzahl?: number })[] }
   personen: number
   vertraege: number
 }
@@ -143,7 +143,9 @@ export interface Leseauftrag {
 /** Bytes buffered before a COPY. */
 const STAPEL = 2 * 1024 * 1024
 /** More are counted, not kept: a ruined file must not fill the database. */
-const HOECHSTENS_BEFUNDE = 500
+const HOECHSTENS_BEFUNDE = 2_000
+const HOECHSTENS_JE_ART = 200
+const HOECHSTENS_ARTEN = 1_000
 
 export async function createEingang(trx: Trx): Promise<void> {
   for (const [tabelle, spalten] of Object.entries(TABELLEN))
@@ -157,13 +159,14 @@ export async function createEingang(trx: Trx): Promise<void> {
 }
 
 export async function readEingang({ trx, client }: Leitung, { meldungen, heute, melde }: Leseauftrag): Promise<Eingelesen> {
-  const gelesen: Eingelesen = { pakete: [], befunde: { gesamt: 0, erste: [] }, personen: 0, vertraege: 0 }
+  const gelesen: Eingelesen = { pakete: [], befunde: { gesamt: 0, zeilen: 0, erste: [] }, personen: 0, vertraege: 0 }
   const puffer = new Map<Tabelle, string[]>()
   let gepuffert = 0
   const stand = (paket: number): Tag => {
     const geliefert = gelesen.pakete.find(({ nr }) => nr === paket)?.stand ?? heute
     return geliefert < heute ? geliefert : heute
   }
+  const keep = createSammler(gelesen.befunde)
   const put = (tabelle: Tabelle, werte: readonly Wert[]): void => {
     const zeile = werte.map(toCopy).join('\t')
     const stapel = puffer.get(tabelle)
@@ -198,8 +201,7 @@ export async function readEingang({ trx, client }: Leitung, { meldungen, heute, 
         put('e_schaden', schadenRow(meldung.schaden, stand(meldung.schaden.paket)))
         break
       case 'befund':
-        gelesen.befunde.gesamt++
-        if (gelesen.befunde.erste.length < HOECHSTENS_BEFUNDE) gelesen.befunde.erste.push(meldung.befund)
+        keep(meldung.befund)
         break
       case 'paketEnde': {
         const { nr, saetze, abgelehnt, summenStimmen } = meldung.paket
@@ -216,6 +218,28 @@ export async function readEingang({ trx, client }: Leitung, { meldungen, heute, 
   // Only what is joined by: looking at every column costs more than it brings.
   await sql`ANALYZE e_person (nr, paket, wer); ANALYZE e_vertrag (nr, paket, person, vu, vsnr_norm, vsnr_neu)`.execute(trx)
   return gelesen
+}
+
+/** What is said of one value is of the same kind as what is said of another. */
+export function befundart({ feld, text }: { feld?: string | null; text: string }): string {
+  return `${feld ?? ''}|${text.replaceAll(/„[^“]*“/g, '„…“').replaceAll(/\d\d\.\d\d\.\d{4}/g, '…')}`
+}
+
+function createSammler(befunde: Eingelesen['befunde']): (befund: Befund) => void {
+  const erste = new Map<string, Befund & { anzahl?: number }>()
+  let zuletzt: number | null = null
+  return (befund) => {
+    befunde.gesamt++
+    if (befund.zeile === null || befund.zeile !== zuletzt) befunde.zeilen++
+    zuletzt = befund.zeile
+    const art = befundart(befund)
+    const erster = erste.get(art)
+    if (erster) erster.anzahl = (erster.anzahl ?? 1) + 1
+    if ((erster?.anzahl ?? 0) > HOECHSTENS_JE_ART || befunde.erste.length >= HOECHSTENS_BEFUNDE) return
+    const behalten = { ...befund }
+    befunde.erste.push(behalten)
+    if (!erster && erste.size < HOECHSTENS_ARTEN) erste.set(art, behalten)
+  }
 }
 
 async function copyRows(client: Leitung['client'], tabelle: Tabelle, zeilen: readonly string[]): Promise<void> {

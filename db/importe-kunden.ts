@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely'
 import { suchtext } from '../domain/suchtext.ts'
+import { ANSCHRIFTSFELDER } from './abweichungen.ts'
 import type { Trx } from './faelle.ts'
 import { KUNDENWERTE } from './importe-eingang.ts'
 import { type Uebernahme, changes, contradicts, isHand, isHandEmptied } from './importe-wahrheit.ts'
@@ -11,7 +12,7 @@ import { type Uebernahme, changes, contradicts, isHand, isHandEmptied } from './
 type Feld = keyof typeof KUNDENWERTE
 const FELDER = Object.keys(KUNDENWERTE) as Feld[]
 /** Half of an old address beside half of a new one would be worse than none: it is taken as a whole. */
-const ANSCHRIFT: readonly Feld[] = ['strasse', 'plz', 'ort', 'land']
+const ANSCHRIFT: readonly Feld[] = ANSCHRIFTSFELDER
 const GESUCHT: readonly Feld[] = ['name', 'vorname', 'namenszusatz', 'strasse', 'plz', 'ort', 'email', 'telefon', 'mobil']
 
 export type Kundenzahlen = Record<'kundenNeu' | 'kundenGeaendert' | 'kundenUnveraendert' | 'abweichungen', number>
@@ -77,15 +78,17 @@ async function insertKunden(trx: Trx, { betrieb, importId, quelle }: Uebernahme)
   await refreshSuchtext(trx, sql`SELECT kunde_id FROM l_ziel WHERE neu AND suchworte IS NULL`)
 }
 
+const anschriftDa = sql`(k.strasse IS NOT NULL OR k.plz IS NOT NULL OR k.ort IS NOT NULL)`
+/** Of the customer k: a person typed it, or a part of it. */
+const anschriftHand = sql`(${anschriftDa} AND (${sql.join(
+  ANSCHRIFT.map((feld) => isHand('k', feld)),
+  sql` OR `,
+)}))`
+
 /** Field by field, for customers where anything delivered differs. */
 async function updateKunden(trx: Trx, { betrieb, importId, quelle }: Uebernahme): Promise<void> {
   const k = (feld: Feld) => sql.ref(`k.${feld}`)
   const z = (feld: Feld) => sql.ref(`z.${feld}`)
-  const anschriftDa = sql`(k.strasse IS NOT NULL OR k.plz IS NOT NULL OR k.ort IS NOT NULL)`
-  const anschriftHand = sql`(${anschriftDa} AND (${sql.join(
-    ANSCHRIFT.map((feld) => isHand('k', feld)),
-    sql` OR `,
-  )}))`
   const neu = (feld: Feld) => {
     const ganz = ANSCHRIFT.includes(feld)
     const hand = ganz ? sql`(${anschriftHand} OR ${isHand('k', feld)})` : isHand('k', feld)
@@ -143,8 +146,8 @@ async function insertAbweichungen(trx: Trx, { betrieb, importId }: Uebernahme): 
     SELECT ${betrieb}, k.id, v.feld, v.hier, v.geliefert, ${importId}, z.stand
     FROM l_ziel z JOIN kunde k ON k.id = z.kunde_id CROSS JOIN LATERAL (VALUES ${felder}) v (feld, hier, geliefert)
     WHERE NOT z.neu AND (k.quelle IN ('HAND', 'KUNDE') OR k.herkunft <> '{}') AND (k.quelle_stand IS NULL OR k.quelle_stand <= z.stand)
-      AND v.geliefert IS NOT NULL AND coalesce(k.herkunft -> v.feld ->> 'quelle', k.quelle) IN ('HAND', 'KUNDE')
-      AND (v.hier IS NOT NULL OR k.herkunft ? v.feld) AND ${contradicts()}
+      AND v.geliefert IS NOT NULL AND (CASE WHEN v.feld IN (${sql.join(ANSCHRIFT.map((feld) => sql.lit(feld)))}) THEN ${anschriftHand} ELSE false END
+        OR coalesce(k.herkunft -> v.feld ->> 'quelle', k.quelle) IN ('HAND', 'KUNDE') AND (v.hier IS NOT NULL OR k.herkunft ? v.feld)) AND ${contradicts()}
       AND NOT EXISTS (SELECT FROM abweichung a WHERE a.kunde_id = k.id AND a.vertrag_id IS NULL AND a.feld = v.feld AND a.entscheidung = 'BEHALTEN' AND a.geliefert = v.geliefert)
     ON CONFLICT (kunde_id, vertrag_id, feld) WHERE entscheidung IS NULL
       DO UPDATE SET hier = excluded.hier, geliefert = excluded.geliefert, import_id = excluded.import_id, stand = excluded.stand`.execute(trx)

@@ -7,7 +7,7 @@ import { datei, nachsatz, satz, vorsatz } from '../test/support/gdv-schreiben.ts
 import { verschiebeGdv } from '../test/support/gdv-verschieben.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../test/support/welt.ts'
 import { type Sofortauftrag, importNow } from './importe-sofort.ts'
-import { type Antwort, decideZweifel, listZweifel } from './importe-zweifel.ts'
+import { type Antwort, decideZweifel, listFragen } from './importe-zweifel.ts'
 import { releaseImport } from './importe.ts'
 import { runImport } from './importe-lauf.ts'
 import { setAgenturnummer } from './importe-agentur.ts'
@@ -39,7 +39,8 @@ function importiere(bytes: Uint8Array, felder: Partial<Sofortauftrag> = {}) {
 }
 const bericht = async (id: number) =>
   (await database.owner.selectFrom('import').select('zaehler').where('id', '=', id).executeTakeFirstOrThrow()).zaehler
-const fragen = async () => (await database.web.withSession(karin.token, (db) => listZweifel(db)))!
+const fragen = async () => [...(await offene('PERSON')), ...(await offene('HAUSHALT'))]
+const offene = async (art: 'PERSON' | 'HAUSHALT') => (await database.web.withSession(karin.token, (db) => listFragen(db, { art })))!.fragen
 /** Answers a question and lets the worker carry it out. */
 async function antworte(frage: number, antwort: Antwort) {
   const ok = await database.web.withSession(karin.token, (db) => decideZweifel(db, frage, antwort, karin.id))

@@ -14,7 +14,7 @@ import { matchPersonen } from './importe-personen.ts'
 import { type Tabellenwunsch, attachQuellen, findTabellenquelle, openMeldungen, readStuecke } from './importe-quellen.ts'
 import { matchVertraege, storeEreignisse, storeVertraege } from './importe-vertraege.ts'
 import type { Uebernahme } from './importe-wahrheit.ts'
-import type { Fortschritt, ImportBefund, Importgrund, Importstatus, Tag } from './schema.ts'
+import type { Beurteilung, Fortschritt, ImportBefund, ImportPaket, Importgrund, Importstatus, Tag } from './schema.ts'
 import { type Db, type Leitung, withLeitung } from './verbindung.ts'
 import type { Import } from './importe-lesen.ts'
 
@@ -119,6 +119,9 @@ type Ergebnis = {
   gruende?: Importgrund[]
   gelesen: Eingelesen
   zaehler: Record<string, number>
+  /** Of the largest package, and the newest day. */
+  quelle?: { id: number; stand: Tag | null }
+  beurteilung?: Beurteilung[]
 }
 
 async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Import): Promise<Ergebnis> {
@@ -142,6 +145,7 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
     personen: gelesen.personen,
     vertraege: gelesen.vertraege,
     befunde: gelesen.befunde.gesamt,
+    fehlerhaft: gelesen.befunde.zeilen,
   }
   if (gute.length === 0) return { status: 'FEHLER', gruende: [{ art: 'FEHLER', text: UNLESBAR }], gelesen, zaehler }
 
@@ -155,8 +159,9 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
   await matchVertraege(trx, eintrag.betrieb_id)
   await melde('PRUEFT', { schritt: 'Auf Auffälliges prüfen', bytes, personen: gelesen.personen, vertraege: gelesen.vertraege }, true)
   const urteil = await judge(trx, { betrieb: eintrag.betrieb_id, pakete: gute, liefert: eintrag.liefert })
-  const liefert = urteil.liefert.get(quelle.id) ?? null
-  if (urteil.gruende.length > 0 && eintrag.freigegeben_am === null) return { status: 'QUARANTAENE', gruende: urteil.gruende, gelesen, zaehler }
+  const liefert = urteil.quellen.find((eine) => eine.quelle === quelle.id)?.liefert ?? null
+  if (urteil.gruende.length > 0 && eintrag.freigegeben_am === null)
+    return { status: 'QUARANTAENE', gruende: urteil.gruende, gelesen, zaehler, quelle, beurteilung: urteil.quellen }
 
   await melde('UEBERNIMMT', { schritt: 'Kunden übernehmen', bytes, personen: gelesen.personen, vertraege: gelesen.vertraege }, true)
   const auftrag: Uebernahme = {
@@ -173,11 +178,11 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
   await melde('UEBERNIMMT', { schritt: 'Abschließen', bytes, personen: gelesen.personen, vertraege: gelesen.vertraege }, true)
   const zweifel = await insertZweifel(trx, auftrag)
   const haushalte = await proposeHaushalte(trx, auftrag)
-  const vertraegeFehlen = await markMissing(trx, { betrieb: auftrag.betrieb, importId: auftrag.importId, liefert: urteil.liefert })
+  const vertraegeFehlen = await markMissing(trx, { betrieb: auftrag.betrieb, importId: auftrag.importId, quellen: urteil.quellen })
   await sql`UPDATE importquelle q SET letzter_stand = greatest(q.letzter_stand, p.stand) FROM (SELECT quelle_id, max(stand) AS stand FROM l_paket GROUP BY 1) p
     WHERE p.quelle_id = q.id`.execute(trx)
   const alle = { ...zaehler, ...kunden, ...vertraege, ...ereignisse, zweifel, haushalte, vertraegeFehlen }
-  await finish(trx, lauf, { quelle: quelle.id, stand: quelle.stand, liefert, gelesen, zaehler: alle })
+  await finish(trx, lauf, { quelle, liefert, gelesen, zaehler: alle, beurteilung: urteil.quellen })
   return { status: 'FERTIG', gelesen, zaehler: alle }
 }
 
@@ -214,32 +219,35 @@ async function takeAnswered(db: Db, lauf: Lauf, eintrag: Import): Promise<Import
 async function finish(
   trx: Trx,
   { id, anlauf }: Lauf,
-  {
-    quelle,
-    stand,
-    liefert,
-    gelesen,
-    zaehler,
-  }: { quelle: number; stand: Tag | null; liefert: string | null; gelesen: Eingelesen; zaehler: Record<string, number> },
+  { quelle, liefert, gelesen, zaehler, beurteilung }: Required<Omit<Ergebnis, 'status' | 'gruende'>> & { liefert: string | null },
 ): Promise<void> {
   const { numAffectedRows } = await sql`
-    UPDATE import SET status = 'FERTIG', beendet_am = clock_timestamp(), bewegt_am = clock_timestamp(), zaehler = ${JSON.stringify(zaehler)}, befunde = ${befundeJson(gelesen)},
-      quelle_id = ${quelle}, stand = ${stand}, liefert = coalesce(liefert, ${liefert}), gruende = '[]', fortschritt = '{}'
+    UPDATE import SET status = 'FERTIG', beendet_am = clock_timestamp(), bewegt_am = clock_timestamp(), zaehler = ${JSON.stringify(zaehler)},
+      befunde = ${befundeJson(gelesen)}, pakete = ${paketeJson(gelesen)}, beurteilung = ${JSON.stringify(beurteilung)},
+      quelle_id = ${quelle.id}, stand = ${quelle.stand}, liefert = coalesce(liefert, ${liefert}), gruende = '[]', fortschritt = '{}'
     WHERE id = ${id} AND anlauf = ${anlauf} AND NOT abbruch_gewuenscht AND status IN ('LIEST', 'PRUEFT', 'UEBERNIMMT')`.execute(trx)
   if (Number(numAffectedRows ?? 0) === 0) throw new Abbruch()
 }
 
-/** What was not taken over still tells what was found. */
-async function save(db: Db, { id, anlauf }: Lauf, { status, gruende = [], gelesen, zaehler }: Ergebnis): Promise<void> {
+/** What was not taken over still tells what was found. (Its source may be one that only this delivery would have made: then it is nobody's.) */
+async function save(db: Db, { id, anlauf }: Lauf, { status, gruende = [], gelesen, zaehler, quelle, beurteilung = [] }: Ergebnis): Promise<void> {
   await sql`
     UPDATE import SET status = CASE WHEN abbruch_gewuenscht THEN 'ABGEBROCHEN' ELSE ${status} END, beendet_am = CASE WHEN ${status} = 'QUARANTAENE' THEN NULL ELSE now() END,
-      bewegt_am = now(), zaehler = ${JSON.stringify(zaehler)}, befunde = ${befundeJson(gelesen)}, gruende = ${JSON.stringify(gruende)}, fortschritt = '{}'
+      bewegt_am = now(), zaehler = ${JSON.stringify(zaehler)}, befunde = ${befundeJson(gelesen)}, pakete = ${paketeJson(gelesen)},
+      beurteilung = ${JSON.stringify(beurteilung)}, gruende = ${JSON.stringify(gruende)}, fortschritt = '{}', stand = ${quelle?.stand ?? null},
+      quelle_id = coalesce((SELECT q.id FROM importquelle q WHERE q.id = ${quelle?.id ?? null}), quelle_id)
     WHERE id = ${id} AND anlauf = ${anlauf} AND status IN ('LIEST', 'PRUEFT', 'UEBERNIMMT')`.execute(db)
 }
 
 function befundeJson({ befunde }: Eingelesen): string {
   const ohneLeere = (befund: object) => Object.fromEntries(Object.entries(befund).filter(([, wert]) => wert !== null)) as unknown as ImportBefund
   return JSON.stringify(befunde.erste.map(ohneLeere))
+}
+
+const HOECHSTENS_PAKETE = 300
+
+function paketeJson({ pakete }: Eingelesen): string {
+  return JSON.stringify(pakete.slice(0, HOECHSTENS_PAKETE) satisfies ImportPaket[])
 }
 
 /** Writes status and progress at once or at most every second, and learns on the way whether the import is still wanted. */

@@ -208,6 +208,9 @@ async function updateRunde(trx: Trx, auftrag: Uebernahme, runde: number): Promis
   await sql`DROP TABLE l_vertrag_neu; DROP TABLE l_anders`.execute(trx)
 }
 
+const versicherteHand = sql`(${isHandEmptied('t', 'versicherte_person_id')}
+  OR ${isHand('t', 'versicherte_person_id')} AND (t.versicherte_person_id IS NOT NULL OR t.versicherte_person_name IS NOT NULL))`
+
 /** The stored row t after the delivered row e (v: its number, its customer). */
 function newValues() {
   const v = {
@@ -233,8 +236,9 @@ function newValues() {
     sql`coalesce(e.agentur, t.agenturnummer) AS agenturnummer`,
     sql`coalesce(v.sparte_gdv, t.sparte_gdv) AS sparte_gdv`,
     sql`CASE WHEN e.verlaengert_sich IS NOT NULL AND NOT (${isHand('t', 'verlaengert_sich')} AND t.verlaengert_sich IS NOT NULL) THEN 'KLAUSEL' ELSE t.verlaengert_quelle END AS verlaengert_quelle`,
-    sql`CASE WHEN e.vp_name IS NULL OR (${isHand('t', 'versicherte_person_id')} AND t.versicherte_person_id IS NOT NULL) THEN t.versicherte_person_id ELSE v.vp_id END AS versicherte_person_id`,
-    sql`coalesce(e.vp_name, t.versicherte_person_name) AS versicherte_person_name`,
+    // Who is insured is one answer in two columns; typed once, it is the person's.
+    sql`CASE WHEN e.vp_name IS NULL OR ${versicherteHand} THEN t.versicherte_person_id ELSE v.vp_id END AS versicherte_person_id`,
+    sql`CASE WHEN ${versicherteHand} THEN t.versicherte_person_name ELSE coalesce(e.vp_name, t.versicherte_person_name) END AS versicherte_person_name`,
     sql`(t.merkmale - ARRAY[${sql.join(ROHE_CODES.map((code) => sql.lit(code)))}]::text[]) || (e.merkmale - ${saidByHand()}) || ${premiumChange()} AS merkmale`,
   ])
 }

@@ -61,13 +61,13 @@ test('what a person typed stays; the contradiction is written down once, follows
   const [einzige, ...weitere] = await offen()
   expect([einzige, weitere]).toMatchObject([{ feld: 'telefon', geliefert: '040 2', stand: '2026-03-01' }, []])
 
-  expect(await als((db) => decideAbweichung(db, einzige!.id, 'BEHALTEN', karin.id))).toBe(true)
-  expect(await als((db) => decideAbweichung(db, einzige!.id, 'UEBERNEHMEN', karin.id))).toBe(false)
+  expect(await als((db) => decideAbweichung(db, { id: einzige!.id, kunde, entscheidung: 'BEHALTEN', person: karin.id }))).toBe(true)
+  expect(await als((db) => decideAbweichung(db, { id: einzige!.id, kunde, entscheidung: 'UEBERNEHMEN', person: karin.id }))).toBe(false)
   await importiere({ stand: '2026-04-01', zeilen: [{ person: { ...ANNA, telefon: '040 2' }, vertrag: {} }] })
   expect(await offen()).toEqual([])
   await importiere({ stand: '2026-05-01', zeilen: [{ person: { ...ANNA, telefon: '040 3' }, vertrag: {} }] })
   const [neue] = await offen()
-  await als((db) => decideAbweichung(db, neue!.id, 'UEBERNEHMEN', karin.id))
+  await als((db) => decideAbweichung(db, { id: neue!.id, kunde, entscheidung: 'UEBERNEHMEN', person: karin.id }))
   expect(await kunden()).toMatchObject([{ telefon: '040 3', suchtext: expect.stringContaining(' 0403') }])
   // From here on deliveries lead again.
   await importiere({ stand: '2026-06-01', zeilen: [{ person: { ...ANNA, telefon: '040 4' }, vertrag: {} }] })
@@ -87,7 +87,18 @@ test('half an address is never mixed with half of another', async () => {
   const kunde = await tippe({ strasse: 'Kai 7' })
   await importiere({ stand: '2026-02-01', zeilen: [{ person: { ...ANNA, strasse: 'Ring 1', plz: '80331', ort: 'München' }, vertrag: {} }] })
   expect(await kunden()).toMatchObject([{ strasse: 'Kai 7', plz: '20095', ort: 'Hamburg' }])
-  expect(await als((db) => listAbweichungen(db, kunde))).toMatchObject([{ feld: 'strasse', geliefert: 'Ring 1' }])
+  const abweichungen = await als((db) => listAbweichungen(db, kunde))
+  expect(abweichungen).toMatchObject([
+    { feld: 'strasse', hier: 'Kai 7', geliefert: 'Ring 1' },
+    { feld: 'plz', hier: '20095', geliefert: '80331' },
+    { feld: 'ort', hier: 'Hamburg', geliefert: 'München' },
+  ])
+  // One word decides all of it, and the address is the insurer's again.
+  expect(await als((db) => decideAbweichung(db, { id: abweichungen[1]!.id, kunde, entscheidung: 'UEBERNEHMEN', person: karin.id }))).toBe(true)
+  expect(await kunden()).toMatchObject([{ strasse: 'Ring 1', plz: '80331', ort: 'München' }])
+  expect(await als((db) => listAbweichungen(db, kunde))).toEqual([])
+  await importiere({ stand: '2026-03-01', zeilen: [{ person: { ...ANNA, strasse: 'Allee 9', plz: '80333', ort: 'München' }, vertrag: {} }] })
+  expect(await kunden()).toMatchObject([{ strasse: 'Allee 9', plz: '80333' }])
 })
 
 test('a delivery never empties a field', async () => {

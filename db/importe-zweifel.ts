@@ -1,5 +1,6 @@
 /** What only a person can know of a delivery: whether somebody delivered is a customer we have, who lives together. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import type { Sparte } from '../domain/sparten.ts'
 import type { Entscheidung, ImportZweifelTable, Zeitpunkt } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
 
@@ -18,7 +19,12 @@ export interface Kandidat {
   strasse: string | null
   plz: string | null
   ort: string | null
-  vertraege: number
+  telefon: string | null
+  mobil: string | null
+  email: string | null
+  /** Number in the Haushalt table; null where nobody has said with whom he lives. */
+  haushalt: number | null
+  vertraege: { sparte: Sparte; vsnr: string | null; vu: string | null }[]
 }
 
 export interface Zweifel {
@@ -30,26 +36,61 @@ export interface Zweifel {
   /** Who it might be (NUMMER, ANSCHRIFT, MEHRERE), or who seem to live together (HAUSHALT). */
   kandidaten: Kandidat[]
   entscheidung: Entscheidung | null
+  ziel: number | null
   entschiedenAm: Zeitpunkt | null
   /** Null while the worker has not written it yet. */
   uebernommenAm: Zeitpunkt | null
   erstelltAm: Zeitpunkt
 }
 
-const HOECHSTENS = 200
+export const FRAGEN_JE_SEITE = 10
+export const HAUSHALTE_JE_SEITE = 50
+/** Contracts of a candidate that are shown. */
+const VERTRAEGE = 6
 
-/** Open questions, oldest first; of one import, or of all. */
-export async function listZweifel(db: WebDb, id?: number): Promise<Zweifel[]> {
+export interface Offenes {
+  /** Persons nobody has said of yet whether they are customers. */
+  personen: number
+  haushalte: number
+  /** Customers with a difference nobody has decided. */
+  abweichungen: number
+}
+
+/** What waits for a Supervisor's word. */
+export async function countOffenes(db: WebDb): Promise<Offenes> {
+  const { rows } = await sql<Offenes>`
+    SELECT count(*) FILTER (WHERE art <> 'HAUSHALT') AS personen, count(*) FILTER (WHERE art = 'HAUSHALT') AS haushalte,
+      (SELECT count(DISTINCT kunde_id) FROM abweichung WHERE entscheidung IS NULL) AS abweichungen
+    FROM import_zweifel WHERE entscheidung IS NULL`.execute(db)
+  return rows[0]!
+}
+
+/** A page of open questions, oldest first, of one import or of all; and how many there are. */
+export async function listFragen(
+  db: WebDb,
+  { art, importId, seite = 1 }: { art: 'PERSON' | 'HAUSHALT'; importId?: number; seite?: number },
+): Promise<{ fragen: Zweifel[]; gesamt: number }> {
+  const laenge = art === 'PERSON' ? FRAGEN_JE_SEITE : HAUSHALTE_JE_SEITE
+  const offen = sql`import_zweifel WHERE entscheidung IS NULL AND ${art === 'PERSON' ? sql`art <> 'HAUSHALT'` : sql`art = 'HAUSHALT'`}
+    AND (${importId ?? null}::integer IS NULL OR import_id = ${importId ?? null})`
+  const fragen = await readFragen(db, sql`(SELECT * FROM ${offen} ORDER BY id LIMIT ${laenge} OFFSET ${(seite - 1) * laenge})`)
+  const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM ${offen}`.execute(db)
+  return { fragen, gesamt: rows[0]!.n }
+}
+
+export async function findFrage(db: WebDb, id: number): Promise<Zweifel | undefined> {
+  return (await readFragen(db, sql`(SELECT * FROM import_zweifel WHERE id = ${id})`))[0]
+}
+
+async function readFragen(db: WebDb, woher: RawBuilder<unknown>): Promise<Zweifel[]> {
   const { rows } = await sql<Omit<Zweifel, 'geliefert'> & { geliefert: { personen?: Geliefert['person'][]; vertraege?: Geliefert['vertraege'] } }>`
-    SELECT z.id, z.import_id AS "importId", i.datei, z.art, z.geliefert, z.entscheidung, z.entschieden_am AS "entschiedenAm",
+    SELECT z.id, z.import_id AS "importId", i.datei, z.art, z.geliefert, z.entscheidung, z.ziel_kunde_id AS ziel, z.entschieden_am AS "entschiedenAm",
       z.uebernommen_am AS "uebernommenAm", z.erstellt_am AS "erstelltAm",
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'nummer', k.nummer, 'vorname', k.vorname, 'name', k.name, 'geburtsdatum', k.geburtsdatum,
-          'strasse', k.strasse, 'plz', k.plz, 'ort', k.ort, 'vertraege', (SELECT count(*) FROM vertrag t WHERE t.kunde_id = k.id)) ORDER BY k.id), '[]')
+          'strasse', k.strasse, 'plz', k.plz, 'ort', k.ort, 'telefon', k.telefon, 'mobil', k.mobil, 'email', k.email, 'haushalt', k.haushalt_id, 'vertraege',
+          (SELECT coalesce(jsonb_agg(t), '[]') FROM (SELECT t.sparte, t.vsnr, t.vu_nummer AS vu FROM vertrag t WHERE t.kunde_id = k.id ORDER BY t.id LIMIT ${VERTRAEGE}) t)) ORDER BY k.id), '[]')
         FROM kunde k WHERE k.id = ANY (z.kandidaten)) AS kandidaten
-    FROM import_zweifel z JOIN import i ON i.id = z.import_id
-    WHERE z.uebernommen_am IS NULL AND (${id ?? null}::integer IS NULL OR z.import_id = ${id ?? null}) ORDER BY z.art = 'HAUSHALT', z.id LIMIT ${HOECHSTENS}`.execute(
-    db,
-  )
+    FROM ${woher} z JOIN import i ON i.id = z.import_id ORDER BY z.id`.execute(db)
   return rows.map(({ geliefert, ...zweifel }) => {
     const person = geliefert.personen?.at(-1)
     return { ...zweifel, geliefert: person ? { person, vertraege: geliefert.vertraege ?? [] } : null }

@@ -89,9 +89,9 @@ test('only what is in quarantine is released or discarded, once', async () => {
 test('deliveries are the Supervisor’s: a Vermittler and another Betrieb see none, and put none in', async () => {
   const [id] = await put(['a.gdv', gdv('31012026')])
   const fremd = await insertVermittler(database.owner, await insertBetrieb(database.owner), { rolle: 'SUPERVISOR' })
-  expect(await als(karin, (db) => listImporte(db))).toMatchObject([{ id, zweifel: 0 }])
+  expect(await als(karin, (db) => listImporte(db))).toMatchObject({ importe: [{ id, zweifel: 0 }], gesamt: 1 })
   for (const wer of [anna, fremd]) {
-    expect(await als(wer, (db) => listImporte(db))).toEqual([])
+    expect(await als(wer, (db) => listImporte(db))).toEqual({ importe: [], gesamt: 0 })
     expect(await als(wer, (db) => findImport(db, id!))).toBeUndefined()
     expect(await als(wer, (db) => cancelImport(db, id!))).toBe(false)
     expect(await als(wer, (db) => db.selectFrom('import_datei').select('nr').execute())).toEqual([])

@@ -13,7 +13,8 @@ export interface Eingang {
   betrieb: number
   /** The Vermittler who puts it in; null from the command line. */
   person: number | null
-  dateien: readonly { name: string; bytes: Bytes; liefert?: Liefert | null }[]
+  /** `anfang`: the first bytes, where `bytes` is a stream. */
+  dateien: readonly { name: string; bytes: Bytes; anfang?: Uint8Array; liefert?: Liefert | null }[]
 }
 
 /** What a person may still stop. */
@@ -29,7 +30,7 @@ const STUECK = 1024 * 1024
  */
 export async function insertImport(db: WebDb, { betrieb, person, dateien }: Eingang): Promise<number[]> {
   const ids: number[] = []
-  const reihe = dateien.map((datei, stelle) => ({ ...datei, stelle, stand: standOf(datei.bytes) }))
+  const reihe = dateien.map((datei, stelle) => ({ ...datei, stelle, stand: standOf(datei) }))
   for (const { name, bytes, liefert, stelle } of reihe.toSorted((a, b) => (a.stand < b.stand ? -1 : a.stand > b.stand ? 1 : a.stelle - b.stelle))) {
     const eingang = await openImport(db, { betrieb, person, name, liefert: liefert ?? null })
     if (bytes instanceof Uint8Array) await appendDatei(db, eingang, bytes)
@@ -117,9 +118,8 @@ export function detectFormat(anfang: Uint8Array, name: string): Importformat {
 }
 
 /** Day of the first GDV package ("Zeitraum bis", bytes 78–85 of 0001); '' where the bytes do not say. */
-function standOf(bytes: Bytes): Tag {
-  if (!(bytes instanceof Uint8Array)) return ''
-  const [, tag, monat, jahr] = /^0001.{73}(\d\d)(\d\d)(\d{4})/s.exec(Buffer.from(bytes.subarray(0, 256)).toString('latin1')) ?? []
+function standOf({ bytes, anfang = bytes instanceof Uint8Array ? bytes : new Uint8Array() }: { bytes: Bytes; anfang?: Uint8Array }): Tag {
+  const [, tag, monat, jahr] = /^0001.{73}(\d\d)(\d\d)(\d{4})/s.exec(Buffer.from(anfang.subarray(0, 256)).toString('latin1')) ?? []
   return jahr ? `${jahr}-${monat}-${tag}` : ''
 }
 
@@ -159,15 +159,38 @@ export async function restartImport(db: WebDb, id: number): Promise<boolean> {
   return begin(db, id, ['FEHLER', 'ABGEBROCHEN'])
 }
 
-/** Says whether this delivery is a whole portfolio or changes only, before it is taken over. */
+/**
+ * Says whether this delivery is a whole portfolio or changes only, before it is taken over. One in quarantine is looked at anew: it may be
+ * nothing but this that was wrong with it.
+ */
 export async function setLiefert(db: WebDb, id: number, liefert: Liefert): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('import')
     .set({ liefert })
     .where('id', '=', id)
-    .where('status', 'in', ['WARTET', 'ZUORDNUNG', 'QUARANTAENE'])
+    .where('status', 'in', ['WARTET', 'ZUORDNUNG'])
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  return numUpdatedRows > 0n || begin(db, id, ['QUARANTAENE'], { liefert })
+}
+
+/**
+ * It was no whole portfolio after all: what it marked as missing is not missing. Returns how many contracts, undefined where the import
+ * is not over or was not taken for one. What a later delivery marked or brought again stays.
+ */
+export async function unmarkMissing(db: WebDb, id: number): Promise<number | undefined> {
+  const row = await db
+    .updateTable('import')
+    .set({ liefert: 'AENDERUNG' })
+    .where('id', '=', id)
+    .where('status', '=', 'FERTIG')
+    .where('liefert', '=', 'BESTAND')
+    .returning('stand')
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { numAffectedRows } = await sql`
+    UPDATE vertrag t SET fehlt_seit = NULL FROM import_zeile z
+    WHERE z.import_id = ${id} AND z.art = 'VERTRAG' AND z.folge = 'FEHLT' AND t.id = z.objekt_id AND t.fehlt_seit <= ${row.stand}`.execute(db)
+  return Number(numAffectedRows ?? 0)
 }
 
 /** A new run from the start: what an earlier one left is nothing but the bytes. False where it is not in one of these states. */

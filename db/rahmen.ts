@@ -8,18 +8,22 @@ export interface Rahmen {
   faelle: number
   /** Reminders whose moment has come and that wait for the person. */
   faellig: number
+  /** Of imports, what waits for a Supervisor's word: deliveries held back, columns to map, persons in doubt. 0 for everybody else. */
+  klaeren: number
   /** End of the last complete Nachtlauf, and how many of the asking person's Fälle that it opened are still untouched: what the lists call new. */
   nachtlauf: { beendetAm: Zeitpunkt; neu: number } | null
 }
 
 /** Runs in the person's transaction, so that the counts are of what the person sees. */
 export async function getRahmen(db: Kysely<Schema>): Promise<Rahmen> {
-  const { rows } = await sql<{ faelle: number; faellig: number; beendet_am: Zeitpunkt | null; neu: number }>`
+  const { rows } = await sql<{ faelle: number; faellig: number; klaeren: number; beendet_am: Zeitpunkt | null; neu: number }>`
     WITH lauf AS (SELECT stichtag, beendet_am FROM nachtlauf WHERE status = 'FERTIG' ORDER BY stichtag DESC, id DESC LIMIT 1)
     SELECT coalesce(sum(z.n), 0) AS faelle, coalesce(sum(z.n) FILTER (WHERE z.stichtag = (SELECT stichtag FROM lauf)), 0) AS neu,
       (SELECT count(*) FROM vorgang WHERE status = 'FAELLIG' OR (status = 'OFFEN' AND faellig_am <= now())) AS faellig,
+      (SELECT count(*) FROM import WHERE status IN ('QUARANTAENE', 'ZUORDNUNG'))
+        + (SELECT count(*) FROM import_zweifel WHERE entscheidung IS NULL AND art <> 'HAUSHALT') AS klaeren,
       (SELECT beendet_am FROM lauf) AS beendet_am
     FROM ${zaehlerzeilen(undefined)} z WHERE z.status <> 'DOKUMENTIERT'`.execute(db)
-  const { faelle, faellig, beendet_am: beendetAm, neu } = rows[0]!
-  return { faelle, faellig, nachtlauf: beendetAm === null ? null : { beendetAm, neu } }
+  const { faelle, faellig, klaeren, beendet_am: beendetAm, neu } = rows[0]!
+  return { faelle, faellig, klaeren, nachtlauf: beendetAm === null ? null : { beendetAm, neu } }
 }

@@ -240,6 +240,28 @@ export interface ImportBefund {
   byte?: number
   feld?: string
   text: string
+  /** How often this kind was found; said at the first of the kind. */
+  anzahl?: number
+}
+/** A package of a delivery, as its reader told it. */
+export interface ImportPaket {
+  nr: number
+  vuNummer: string
+  absender: string
+  zeichensatz: string
+  stand: Tag | null
+  saetze: number
+  abgelehnt: string | null
+  summenStimmen: boolean | null
+}
+/** What a delivery was taken for, source by source: said for it, said for the source, or judged by how much of what is known it brought. */
+export interface Beurteilung {
+  quelle: number
+  name: string
+  liefert: Liefert
+  woher: 'LIEFERUNG' | 'QUELLE' | 'INHALT'
+  bekannt: number
+  getroffen: number
 }
 /** LAEUFT is how an older version names an import under way. */
 export type Importstatus =
@@ -262,6 +284,8 @@ export interface Importgrund {
   text: string
   n?: number
   von?: number
+  /** The first few contracts it is about, with the status they would get (STATUSWECHSEL). */
+  beispiele?: { vertrag: number; nach?: string }[]
 }
 /** How far an import is. `bytes` read, of import.bytes. */
 export interface Fortschritt {
@@ -295,6 +319,8 @@ export interface ImportTable {
   vorschlag: JSONColumnType<object, string | null, string | null> | null
   freigegeben_am: Zeitpunkt | null
   freigegeben_von: number | null
+  pakete: Json<ImportPaket[]>
+  beurteilung: Json<Beurteilung[]>
 }
 
 export interface ImportDateiTable {

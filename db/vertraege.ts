@@ -53,13 +53,8 @@ export interface NewHandvertrag {
 
 /** Returns the id, or DOPPELT where this insurer's policy number is there already. */
 export async function insertHandvertrag(db: WebDb, { betrieb, kunde, daten, heute, darfBenennen }: NewHandvertrag): Promise<number | 'DOPPELT'> {
-  const { versicherer_name, ...spalten } = daten
-  if (versicherer_name && daten.vu_nummer && darfBenennen)
-    await db
-      .insertInto('versicherer')
-      .values({ betrieb_id: betrieb, vu_nummer: daten.vu_nummer, name: versicherer_name })
-      .onConflict((oc) => oc.doNothing())
-      .execute()
+  const { versicherer_name: _, ...spalten } = daten
+  if (darfBenennen) await nameVersicherer(db, betrieb, daten)
   const norm = normVsnr(daten.vsnr)
   if (norm && (await isKnown(db, daten.vu_nummer, norm))) return 'DOPPELT'
   const row = await db
@@ -80,13 +75,57 @@ export async function insertHandvertrag(db: WebDb, { betrieb, kunde, daten, heut
   return row?.id ?? 'DOPPELT'
 }
 
+export type Vertragsaenderung = { art: 'GESPEICHERT' } | { art: 'KONFLIKT'; jetzt: VertragRow } | { art: 'DOPPELT' }
+
+/** Only onto the version the person saw; else what stands there now. What is changed here no delivery overwrites any more. */
+export async function updateVertrag(
+  db: WebDb,
+  id: number,
+  gesehen: number,
+  { betrieb, daten, heute, darfBenennen }: Omit<NewHandvertrag, 'kunde'>,
+): Promise<Vertragsaenderung> {
+  const jetzt = await db.selectFrom('vertrag').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
+  if (jetzt.version !== gesehen) return { art: 'KONFLIKT', jetzt }
+  const { versicherer_name: _, ...werte } = daten
+  const geaendert = (Object.keys(werte) as (keyof typeof werte)[]).filter((feld) => jetzt[feld] !== werte[feld])
+  if (geaendert.length === 0) return { art: 'GESPEICHERT' }
+  if (darfBenennen) await nameVersicherer(db, betrieb, daten)
+  const norm = normVsnr(daten.vsnr)
+  const andereNummer = geaendert.includes('vsnr') || geaendert.includes('vu_nummer')
+  if (andereNummer && norm && (await isKnown(db, daten.vu_nummer, norm, id))) return { art: 'DOPPELT' }
+  // Who is insured is one answer in two columns.
+  const versicherte = geaendert.some((feld) => feld.startsWith('versicherte_person')) ? ['versicherte_person_id'] : []
+  const set = {
+    ...werte,
+    ...(andereNummer && { vsnr_norm: norm }),
+    ...(geaendert.includes('verlaengert_sich') && { verlaengert_quelle: daten.verlaengert_sich && ('PERSON' as const) }),
+    ...(geaendert.includes('status') && daten.status !== 'STORNIERT' && daten.status !== 'ABGELAUFEN' && { abgang_am: null }),
+    bestaetigt_am: heute,
+    herkunft: sql<string>`herkunft || (SELECT jsonb_object_agg(f, jsonb_build_object('quelle', 'HAND', 'am', ${heute}::text)) FROM unnest(${[...geaendert, ...versicherte]}::text[]) f)`,
+    version: jetzt.version + 1,
+    geaendert_am: sql<string>`now()`,
+  }
+  await db.updateTable('vertrag').set(set).where('id', '=', id).execute()
+  return { art: 'GESPEICHERT' }
+}
+
+async function nameVersicherer(db: WebDb, betrieb: number, { versicherer_name: name, vu_nummer }: Vertragsdaten): Promise<void> {
+  if (!name || !vu_nummer) return
+  await db
+    .insertInto('versicherer')
+    .values({ betrieb_id: betrieb, vu_nummer, name })
+    .onConflict((oc) => oc.doNothing())
+    .execute()
+}
+
 /** Deliveries carry the GDV Sparte beside the number, a contract by hand does not: the unique index alone would not meet them. */
-async function isKnown(db: WebDb, vu: string | null, norm: string): Promise<boolean> {
+async function isKnown(db: WebDb, vu: string | null, norm: string, ausser = 0): Promise<boolean> {
   const row = await db
     .selectFrom('vertrag')
     .select('id')
     .where('vsnr_norm', '=', norm)
     .where('vu_nummer', 'is not distinct from', vu)
+    .where('id', '<>', ausser)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

@@ -63,16 +63,20 @@ export const VERTRAGSFELDER = {
 
 const RATEN: Record<Zahlungsweise, number> = { JAEHRLICH: 1, HALBJAEHRLICH: 2, VIERTELJAEHRLICH: 4, MONATLICH: 12, EINMALIG: 0, BEITRAGSFREI: 0 }
 
-/** `vu_nummer` is a known number or 'NEU' with the free `vu_neu`; `versicherte_person` a customer's id or 'ANDERE' with a name. */
-export function readVertrag(eingabe: Eingabe, heute: string): Gelesen<Vertragsdaten> {
+/**
+ * `vu_nummer` is a known number or 'NEU' with the free `vu_neu`; `versicherte_person` a customer's id or 'ANDERE' with a name.
+ * `geliefert`: insurer and number are those of the delivery, which finds the contract by them; they are not asked.
+ */
+export function readVertrag(eingabe: Eingabe, heute: string, geliefert?: Pick<Vertragsdaten, 'vu_nummer' | 'vsnr'>): Gelesen<Vertragsdaten> {
   const { lies, fehler, text } = leser(eingabe)
   const sparte = lies('sparte', readWahl(text('sparte'), Object.keys(SPARTEN) as Sparte[]))
   if (!sparte) fehler['sparte'] ??= 'Die Sparte fehlt. Bitte wählen Sie einen Eintrag der Liste.'
   const bestandsart = lies('bestandsart', readWahl(text('bestandsart'), codes(BESTANDSARTEN)))
   if (!bestandsart) fehler['bestandsart'] ??= 'Bitte wählen Sie, ob der Vertrag ein eigener oder ein Fremdvertrag ist.'
   const neu = text('vu_nummer') === 'NEU'
-  const vu = lies(neu ? 'vu_neu' : 'vu_nummer', readVu(text(neu ? 'vu_neu' : 'vu_nummer')))
-  if (!vu) fehler[neu ? 'vu_neu' : 'vu_nummer'] ??= 'Der Versicherer fehlt. Bitte wählen Sie einen aus oder geben Sie seine VU-Nummer an.'
+  const vu = geliefert ? geliefert.vu_nummer : lies(neu ? 'vu_neu' : 'vu_nummer', readVu(text(neu ? 'vu_neu' : 'vu_nummer')))
+  if (!vu && !geliefert)
+    fehler[neu ? 'vu_neu' : 'vu_nummer'] ??= 'Der Versicherer fehlt. Bitte wählen Sie einen aus oder geben Sie seine VU-Nummer an.'
   const beginn = lies('beginn', readTag(text('beginn'), heute))
   const ablauf = lies('ablauf', readTag(text('ablauf'), heute))
   if (beginn && ablauf && ablauf < beginn) fehler['ablauf'] = 'Der Ablauf liegt vor dem Beginn.'
@@ -81,7 +85,7 @@ export function readVertrag(eingabe: Eingabe, heute: string): Gelesen<Vertragsda
     sparte: sparte ?? 'UNBEKANNT',
     vu_nummer: vu,
     versicherer_name: neu ? lies('versicherer_name', readText(text('versicherer_name'))) : null,
-    vsnr: lies('vsnr', readText(text('vsnr'), 40)),
+    vsnr: geliefert ? geliefert.vsnr : lies('vsnr', readText(text('vsnr'), 40)),
     produkt: lies('produkt', readText(text('produkt'))),
     beitrag_cent: lies('beitrag', readBetrag(text('beitrag'))),
     zahlungsweise: lies('zahlungsweise', readWahl(text('zahlungsweise'), codes(ZAHLUNGSWEISEN))),

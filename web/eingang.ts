@@ -3,13 +3,12 @@ import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
 import { fehlerseite } from './fehler.tsx'
+import { withEmpfang } from './importe/empfang.ts'
 import { pfade } from './pfade.ts'
 import type { Env, WebConfig, WebDeps } from './umgebung.ts'
 import { readToken } from './zugang.ts'
 
 const MAX_FORM_BYTES = 256 * 1024
-/** A GDV delivery of a whole portfolio. */
-const MAX_UPLOAD_BYTES = 100 * 1024 * 1024
 /** Every change comes from a form; what else a page can send needs no permission of the browser to be sent from elsewhere. */
 const FORMULAR = /^(application\/x-www-form-urlencoded|multipart\/form-data)(;|$)/i
 const LIEST = ['GET', 'HEAD', 'OPTIONS']
@@ -31,16 +30,16 @@ export const formular = ({ web, config }: WebDeps) => {
     throw new HTTPException(413)
   }
   const klein = bodyLimit({ maxSize: MAX_FORM_BYTES, onError: zuGross })
-  const gross = bodyLimit({ maxSize: MAX_UPLOAD_BYTES, onError: zuGross })
   return createMiddleware<Env>(async (c, next) => {
     if (/%00/.test(c.req.url)) throw new HTTPException(400)
     if (LIEST.includes(c.req.method)) return next()
     if (!FORMULAR.test(c.req.header('Content-Type') ?? '')) throw new HTTPException(415)
-    const datei = c.req.path === pfade.importe()
-    // Whoever may not upload is turned away at the door further on; nothing of what he sends is read.
-    if (datei && !(await web.withSession(readToken(c, config) ?? '', async (_, { rolle }) => rolle === 'SUPERVISOR'))) return next()
-    const grenze = datei ? gross : klein
-    return grenze(c, async () => {
+    if (c.req.path === pfade.importe()) {
+      // Whoever may not upload is turned away at the door further on; nothing of what he sends is read.
+      const darf = await web.withSession(readToken(c, config) ?? '', async (_, { rolle }) => rolle === 'SUPERVISOR')
+      return darf ? withEmpfang(c, next) : next()
+    }
+    return klein(c, async () => {
       const felder = Object.values(await c.req.parseBody({ all: true })).flat()
       // PostgreSQL stores no such character, and no keyboard types it.
       if (felder.some((wert) => (typeof wert === 'string' ? wert : wert.name).includes('\0'))) throw new HTTPException(400)

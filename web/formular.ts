@@ -42,3 +42,8 @@ export function hatFehler({ fehler }: Formular): boolean {
 export function isVergeben(error: unknown): boolean {
   return (error as { code?: unknown }).code === '23505'
 }
+
+/** The page of a list, from 1. */
+export function readSeite(text: string | undefined): number {
+  return text && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : 1
+}

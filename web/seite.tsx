@@ -129,11 +129,12 @@ export async function fragment(
 /** The counts of menu and header, to be put into the answer to an action that may have changed them. */
 export async function zaehler(c: Context<Env>): Promise<Child> {
   const rahmen = await getRahmen(c.var.db)
-  const { faelle, faellig } = rahmen
+  const { faelle, faellig, klaeren } = rahmen
   return (
     <>
       <hx-partial hx-target="#zahl-geschaeftsvorfaelle">{zahl(faelle)}</hx-partial>
       <hx-partial hx-target="#zahl-vorgaenge">{faellig === 0 ? '' : zahl(faellig)}</hx-partial>
+      {c.var.person.rolle === 'SUPERVISOR' && <hx-partial hx-target="#zahl-importe">{klaeren === 0 ? '' : zahl(klaeren)}</hx-partial>}
       <hx-partial hx-target="#stand">
         <Stand rahmen={rahmen} heute={c.var.heute} />
       </hx-partial>
@@ -225,7 +226,14 @@ function Leiste({ person, rahmen, aktiv }: { person: Person; rahmen: Rahmen; akt
         {person.rolle === 'SUPERVISOR' && (
           <>
             <hr />
-            {punkt('importe', pfade.importe(), 'Importe')}
+            {punkt(
+              'importe',
+              pfade.importe(),
+              'Importe',
+              <b id="zahl-importe" class="spaet" title="zu klären">
+                {rahmen.klaeren === 0 ? '' : zahl(rahmen.klaeren)}
+              </b>,
+            )}
             {punkt('nachtlaeufe', pfade.nachtlaeufe(), 'Nachtläufe')}
             {punkt('regeln', pfade.regeln(), 'Regeln')}
             {punkt('mitarbeiter', pfade.mitarbeiter(), 'Mitarbeiter')}

@@ -1,6 +1,7 @@
 /** What every route finds in its context. */
 import type { AuthDatabase } from '../db/anmeldung.ts'
 import type { Person, WebDatabase, WebDb } from '../db/sitzung.ts'
+import type { Empfang } from './importe/empfang.ts'
 
 export interface WebConfig {
   /** Origin under which people reach the app, without a trailing slash. */
@@ -23,6 +24,8 @@ export interface Env {
     jetzt: string
     /** Today in Europe/Berlin. */
     heute: string
+    /** Only where files are uploaded. */
+    empfang?: Empfang
   }
 }
 

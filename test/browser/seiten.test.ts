@@ -10,6 +10,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importNow } from '../../db/importe-sofort.ts'
 import { BREIT, HANDY, axe, openFenster, startBrowser, watchFehler } from '../support/browser.ts'
+import { type Importwelt, createImportwelt } from '../support/importwelt.ts'
 import { insertFall } from '../support/welt.ts'
 import { type DemoTag, HEUTE, JAN, KARIN, createDemoTag } from '../support/demo-tag.ts'
 
@@ -19,8 +20,8 @@ const G01 = '/geschaeftsvorfaelle/versicherungsluecken-junge-kunden'
 interface Seite {
   /** Name of the picture. */
   bild: string
-  /** Who looks: KARIN where only the Supervisor may, nobody before the login. */
-  wer: typeof JAN | typeof KARIN | null
+  /** Who looks: KARIN where only the Supervisor may, IMPORT in the office that is full of deliveries, nobody before the login. */
+  wer: typeof JAN | typeof KARIN | typeof IMPORT | null
   pfad: (tag: DemoTag) => string
   status?: number
 }
@@ -31,7 +32,10 @@ const seite = (bild: string, wer: Seite['wer'], pfad: Seite['pfad'] | string, st
   ...(status && { status }),
 })
 
+const IMPORT = 'import'
+
 let tag: DemoTag
+let welt: Importwelt
 let browser: Browser
 let origin: string
 let einfuhr: number
@@ -89,13 +93,32 @@ const SEITEN: Record<string, Seite[]> = {
   '/entwicklung/postausgang/:id': [seite('postausgang-mail', KARIN, () => `/entwicklung/postausgang/${mail}`)],
   '/kunden': [seite('kunden', JAN, '/kunden'), seite('kunden-nichts', JAN, '/kunden?q=niemand-heisst-so')],
   '/kunden/neu': [seite('kunde-neu', JAN, '/kunden/neu')],
-  '/kunden/:id': [seite('kunde', JAN, ({ faelle }) => `/kunden/${faelle[0]!.kunde}`)],
+  '/kunden/:id': [
+    seite('kunde', JAN, ({ faelle }) => `/kunden/${faelle[0]!.kunde}`),
+    seite('kunde-abweichungen', IMPORT, () => `/kunden/${welt.kunde}`),
+  ],
   '/kunden/:id/bearbeiten': [seite('kunde-bearbeiten', JAN, ({ faelle }) => `/kunden/${faelle[0]!.kunde}/bearbeiten`)],
   '/kunden/:id/vermittler': [seite('kunde-vermittler', KARIN, ({ faelle }) => `/kunden/${faelle[0]!.kunde}/vermittler`)],
   '/kunden/:id/vertragsspiegel': [seite('vertragsspiegel', JAN, ({ frist }) => `/kunden/${frist.kunde}/vertragsspiegel`)],
   '/kunden/:id/vertraege/neu': [seite('vertrag-neu', JAN, ({ faelle }) => `/kunden/${faelle[0]!.kunde}/vertraege/neu`)],
-  '/importe': [seite('importe', KARIN, '/importe')],
-  '/importe/:id': [seite('import', KARIN, () => `/importe/${einfuhr}`)],
+  '/kunden/:id/vertraege/:vertrag/bearbeiten': [
+    seite('vertrag-bearbeiten', IMPORT, () => `/kunden/${welt.kunde}/vertraege/${welt.vertrag}/bearbeiten`),
+  ],
+  '/importe': [seite('importe-demo', KARIN, '/importe'), seite('importe', IMPORT, '/importe')],
+  '/importe/:id': [
+    seite('import-demo', KARIN, () => `/importe/${einfuhr}`),
+    seite('import', IMPORT, () => `/importe/${welt.fertig}`),
+    seite('import-neue-kunden', IMPORT, () => `/importe/${welt.fertig}?teil=kunde-neu`),
+    seite('import-zurueckgehalten', IMPORT, () => `/importe/${welt.zurueckgehalten}`),
+    seite('import-laeuft', IMPORT, () => `/importe/${welt.laeuft}`),
+    seite('import-gescheitert', IMPORT, () => `/importe/${welt.gescheitert}`),
+  ],
+  '/importe/klaeren': [seite('klaeren', IMPORT, '/importe/klaeren'), seite('klaeren-nichts', KARIN, '/importe/klaeren')],
+  // A piece of the page above.
+  '/importe/klaeren/:id': [],
+  '/importe/haushalte': [seite('haushalte', IMPORT, '/importe/haushalte')],
+  '/importe/abweichungen': [seite('abweichungen', IMPORT, '/importe/abweichungen'), seite('abweichungen-keine', KARIN, '/importe/abweichungen')],
+  '/importe/quellen': [seite('quellen', IMPORT, '/importe/quellen')],
   '/importe/:id/zuordnung': [
     seite('zuordnung', KARIN, () => `/importe/${tabelle}/zuordnung`),
     seite('zuordnung-fehlt', KARIN, () => `/importe/${tabelle}/zuordnung?spalte-0=email&spalte-3=plz`),
@@ -176,9 +199,11 @@ beforeAll(async () => {
   const { vermittler_id: vermittler } = await owner.selectFrom('kunde').select('vermittler_id').where('id', '=', wen.kunde).executeTakeFirstOrThrow()
   const weg = { status: 'GESCHLOSSEN', ergebnis: 'ABGELEHNT_NACH_BERATUNG', sperre_bis: '2028-11-01', gevo: 'G06', schluessel: 'h0' } as const
   gesperrt = await insertFall(owner, { ...wen, vermittler }, weg)
+  welt = await createImportwelt(tag.web.database)
   origin = await tag.web.serve()
   browser = await startBrowser()
   for (const wer of [JAN, KARIN, null]) fenster.set(wer, await openFenster(browser, origin, wer ? { token: await tag.token(wer) } : {}))
+  fenster.set(IMPORT, await openFenster(browser, origin, { token: welt.karin.token }))
 })
 afterAll(async () => {
   await browser?.close()

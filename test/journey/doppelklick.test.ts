@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertAnmeldung } from '../../db/anmeldung.ts'
 import { ensureRegeln } from '../../db/regeln.ts'
+import type { Importstatus } from '../../db/schema.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import { getForm } from '../support/formular.ts'
 import { type TestWeb, URSPRUNG, createTestWeb } from '../support/web.ts'
@@ -69,6 +70,40 @@ const doku = (welt: Welt): Klick => ({
   pfad: `/faelle/${welt.fall}/dokumentation`,
   eingabe: { kanal: 'TELEFON', ergebnis: 'HINWEIS_GEGEBEN' },
 })
+/** A delivery in that state, with its bytes. */
+async function lieferung({ betrieb }: Welt, status: Importstatus): Promise<number> {
+  const leer = { zaehler: '{}', befunde: '[]', fortschritt: '{}', pakete: '[]', beurteilung: '[]' }
+  const gruende = JSON.stringify([{ art: 'SCHWUND', text: 'Es fehlt viel.', n: 8, von: 20 }])
+  const { id } = await db()
+    .insertInto('import')
+    .values({ betrieb_id: betrieb, datei: 'a.gdv', pruefsumme: '', status, gruende, ...leer })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await db().insertInto('import_datei').values({ import_id: id, nr: 1, betrieb_id: betrieb, bytes: MUSTER }).execute()
+  return id
+}
+async function entscheide(welt: Welt, status: Importstatus, wort: string): Promise<Klick> {
+  const seite = `/importe/${await lieferung(welt, status)}`
+  return { wer: welt.karin, seite, pfad: `${seite}/${wort}` }
+}
+/** A question about these customers. */
+async function frage(welt: Welt, art: 'ANSCHRIFT' | 'HAUSHALT', kandidaten: number[]): Promise<number> {
+  const offen = {
+    betrieb_id: welt.betrieb,
+    import_id: await lieferung(welt, 'FERTIG'),
+    schluessel: 'celik|elif',
+    kunde_id: kandidaten[0]!,
+    kandidaten,
+  }
+  const geliefert = JSON.stringify({ personen: [{ name: 'Çelik', vorname: 'Elif' }], vertraege: [] })
+  return (
+    await db()
+      .insertInto('import_zweifel')
+      .values({ ...offen, art, geliefert })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+  ).id
+}
 const wiedervorlage = (welt: Welt): Klick => ({
   wer: welt.anna,
   seite: `/faelle/${welt.fall}/wiedervorlage`,
@@ -190,10 +225,57 @@ const FAELLE: Record<string, Fall> = {
     },
     wirkung: { vertrag: 1, 'vertrag.version': 1, aktion: 1 },
   },
+  '/kunden/:id/vertraege/:vertrag/bearbeiten': {
+    klick: async ({ anna, betrieb, kunde }) => {
+      const pfad = `/kunden/${kunde}/vertraege/${await insertVertrag(db(), { betrieb, kunde })}/bearbeiten`
+      return { wer: anna, seite: pfad, pfad, eingabe: { produkt: 'Komfort' } }
+    },
+    wirkung: { 'vertrag.version': 1 },
+  },
+  '/kunden/:id/abweichungen/:abweichung': {
+    klick: async ({ anna, betrieb, kunde }) => {
+      const { id } = await db()
+        .insertInto('abweichung')
+        .values({ betrieb_id: betrieb, kunde_id: kunde, feld: 'telefon', hier: '040 1', geliefert: '040 2', stand: '2026-11-01' })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      return { wer: anna, seite: `/kunden/${kunde}`, pfad: `/kunden/${kunde}/abweichungen/${id}`, eingabe: { antwort: 'UEBERNEHMEN' } }
+    },
+    wirkung: { 'kunde.version': 1 },
+  },
   // ---- the Supervisor's
   '/importe': {
     klick: ({ karin }) => ({ wer: karin, seite: '/importe', pfad: '/importe', datei: MUSTER }),
     wirkung: { import: 1, import_datei: 1, outbox: 1, aktion: 1 },
+  },
+  '/importe/:id/abbruch': { klick: (welt) => entscheide(welt, 'WARTET', 'abbruch'), wirkung: {} },
+  '/importe/:id/freigabe': { klick: (welt) => entscheide(welt, 'QUARANTAENE', 'freigabe'), wirkung: { outbox: 1 } },
+  '/importe/:id/verwerfung': { klick: (welt) => entscheide(welt, 'QUARANTAENE', 'verwerfung'), wirkung: {} },
+  '/importe/:id/umfang': { klick: (welt) => entscheide(welt, 'QUARANTAENE', 'umfang'), wirkung: { outbox: 1 } },
+  '/importe/:id/wiederholung': { klick: (welt) => entscheide(welt, 'FEHLER', 'wiederholung'), wirkung: { outbox: 1 } },
+  '/importe/klaeren/:id': {
+    klick: async (welt) => {
+      const pfad = `/importe/klaeren/${await frage(welt, 'ANSCHRIFT', [welt.kunde])}`
+      return { wer: welt.karin, seite: '/importe/klaeren', pfad, eingabe: { antwort: `DERSELBE/${welt.kunde}` } }
+    },
+    wirkung: { outbox: 1 },
+  },
+  '/importe/haushalte': {
+    klick: async (welt) => {
+      const anderer = await insertKunde(db(), { betrieb: welt.betrieb, vermittler: welt.anna.id })
+      const id = await frage(welt, 'HAUSHALT', [welt.kunde, anderer])
+      const eingabe = { 'haushalt[]': String(id), antwort: 'ZUSAMMEN' }
+      return { wer: welt.karin, seite: '/importe/haushalte', pfad: '/importe/haushalte', eingabe }
+    },
+    wirkung: { haushalt: 1 },
+  },
+  '/importe/quellen/:id': {
+    klick: async ({ karin, betrieb }) => {
+      const quelle = { betrieb_id: betrieb, kennung: 'GDV 5342', name: 'Hansa' }
+      const { id } = await db().insertInto('importquelle').values(quelle).returning('id').executeTakeFirstOrThrow()
+      return { wer: karin, seite: '/importe/quellen', pfad: `/importe/quellen/${id}`, eingabe: { liefert: 'AENDERUNG' } }
+    },
+    wirkung: {},
   },
   '/importe/agenturnummern': {
     klick: async ({ karin, ben, betrieb, kunde }) => {
@@ -201,7 +283,7 @@ const FAELLE: Record<string, Fall> = {
       await insertVertrag(db(), { betrieb, kunde }, vertrag)
       await db().updateTable('kunde').set({ vermittler_id: karin.id }).where('id', '=', kunde).execute()
       await db().updateTable('fall').set({ vermittler_id: karin.id }).where('kunde_id', '=', kunde).execute()
-      return { wer: karin, seite: '/importe', pfad: '/importe/agenturnummern', eingabe: { 'nummer/9999/4711': String(ben.id) } }
+      return { wer: karin, seite: '/importe/klaeren', pfad: '/importe/agenturnummern', eingabe: { 'nummer/9999/4711': String(ben.id) } }
     },
     wirkung: { agenturnummer: 1, ...EREIGNIS, 'kunde.version': 1 },
   },

@@ -39,6 +39,15 @@ export function Betriebsseite({ betrieb, sicherung, bestand, heute, formular }: 
           maxlength={5}
           autocomplete="off"
         />
+        <Feld
+          {...feld('importbremse_prozent')}
+          label="Importbremse in Prozent"
+          hinweis="Würden mehr Verträge eines Versicherers oder Vermittlers in einer Lieferung ihren Status wechseln oder fehlen, werden Sie erst gefragt."
+          inputmode="numeric"
+          maxlength={3}
+          autocomplete="off"
+          pflicht
+        />
         <div class="taten">
           <button class="haupt">Speichern</button>
         </div>

@@ -17,11 +17,12 @@ afterAll(() => web.drop())
 const senden = (pfad: string, form: Record<string, string>, token = karin.token) => web.als(token, pfad, { form })
 const seite = async (pfad: string, token = karin.token) => (await web.als(token, pfad)).text()
 
-test('the Betrieb’s name, place and daily quota are the Supervisor’s to change', async () => {
-  const antwort = await senden(pfade.betrieb(), { name: 'Maklerhaus Lindner & Töchter', ort: 'Lübeck', bundesland: 'SH', tagesquote: '25' })
+test('the Betrieb’s name, place, daily quota and import brake are the Supervisor’s to change', async () => {
+  const daten = { name: 'Maklerhaus Lindner & Töchter', ort: 'Lübeck', bundesland: 'SH', tagesquote: '25', importbremse_prozent: '30 %' }
+  const antwort = await senden(pfade.betrieb(), daten)
   expect(antwort.status).toBe(303)
   const row = await web.database.owner.selectFrom('betrieb').selectAll().where('id', '=', betrieb).executeTakeFirstOrThrow()
-  expect(row).toMatchObject({ name: 'Maklerhaus Lindner & Töchter', ort: 'Lübeck', bundesland: 'SH', tagesquote: 25 })
+  expect(row).toMatchObject({ name: 'Maklerhaus Lindner & Töchter', ort: 'Lübeck', bundesland: 'SH', tagesquote: 25, importbremse_prozent: 30 })
   expect(await seite(pfade.betrieb())).toContain('Maklerhaus Lindner &amp; Töchter, Lübeck')
 })
 
@@ -29,6 +30,10 @@ test('a quota that is no number keeps what was typed', async () => {
   const antwort = await senden(pfade.betrieb(), { name: 'Neu', ort: '', bundesland: 'SH', tagesquote: 'viele' })
   const text = await antwort.text()
   expect([antwort.status, text.includes('„viele“ ist keine Anzahl'), text.includes('value="Neu"')]).toEqual([422, true, true])
+  for (const prozent of ['0', '101', '12,5'])
+    expect(await (await senden(pfade.betrieb(), { name: 'Neu', bundesland: 'SH', importbremse_prozent: prozent })).text()).toContain(
+      `„${prozent}“ passt nicht. Richtig ist eine ganze Zahl von 1 bis 100.`,
+    )
 })
 
 test('the last backup is told, and that there is none yet', async () => {
@@ -38,7 +43,7 @@ test('the last backup is told, and that there is none yet', async () => {
 })
 
 test('a saved message greets once, also without JavaScript', async () => {
-  const antwort = await senden(pfade.betrieb(), { name: 'Maklerhaus Lindner', ort: '', bundesland: 'SH', tagesquote: '' })
+  const antwort = await senden(pfade.betrieb(), { name: 'Maklerhaus Lindner', ort: '', bundesland: 'SH', tagesquote: '', importbremse_prozent: '20' })
   const keks = antwort.headers.getSetCookie()[0]!.split(';')[0]!
   const danach = await web.als(karin.token, pfade.betrieb(), { headers: { Cookie: `sitzung=${karin.token}; ${keks}` } })
   expect(await danach.text()).toContain('role="status">Gespeichert.</div>')

@@ -45,7 +45,8 @@ function readDaten(formular: Formular): Betriebsdaten | null {
   const ort = formular.lies('ort', readText)
   const bundesland = formular.lies('bundesland', (text) => readWahl(text, BUNDESLAND_CODES), 'Bitte wählen Sie das Bundesland.')
   const tagesquote = formular.lies('tagesquote', readAnzahl)
-  return name && bundesland ? { name, ort, bundesland, tagesquote } : null
+  const bremse = formular.lies('importbremse_prozent', readProzent, 'Die Importbremse fehlt. Üblich sind 20 Prozent.')
+  return name && bundesland && bremse ? { name, ort, bundesland, tagesquote, importbremse_prozent: bremse } : null
 }
 
 function readAnzahl(text: string): Lesung<number | null> {
@@ -54,4 +55,11 @@ function readAnzahl(text: string): Lesung<number | null> {
   return /^\d{1,5}$/.test(roh)
     ? { ok: true, wert: Number(roh) }
     : { ok: false, fehler: `„${roh}“ ist keine Anzahl. Richtig ist zum Beispiel 20, oder leer für unbegrenzt.` }
+}
+
+function readProzent(text: string): Lesung<number | null> {
+  const roh = text.trim().replace(/\s*%$/, '')
+  if (roh === '') return { ok: true, wert: null }
+  const wert = /^\d{1,3}$/.test(roh) ? Number(roh) : 0
+  return wert >= 1 && wert <= 100 ? { ok: true, wert } : { ok: false, fehler: `„${roh}“ passt nicht. Richtig ist eine ganze Zahl von 1 bis 100.` }
 }

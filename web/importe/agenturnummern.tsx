@@ -1,7 +1,7 @@
 import type { OffeneAgenturnummer } from '../../db/importe-lesen.ts'
 import { mehrzahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { feldId } from '../teile.tsx'
+import { Verborgen, feldId } from '../teile.tsx'
 
 export interface Mitglied {
   id: number
@@ -10,11 +10,20 @@ export interface Mitglied {
 }
 
 /** Asked once and remembered: whose customers come under which number of an insurer. */
-export const Agenturnummern = ({ offene, vermittler }: { offene: readonly OffeneAgenturnummer[]; vermittler: readonly Mitglied[] }) =>
+export const Agenturnummern = ({
+  offene,
+  vermittler,
+  zurueck,
+}: {
+  offene: readonly OffeneAgenturnummer[]
+  vermittler: readonly Mitglied[]
+  zurueck: string
+}) =>
   offene.length === 0 ? (
     <></>
   ) : (
-    <form class="formular agenturnummern" method="post" action={`${pfade.importe()}/agenturnummern`}>
+    <form class="formular blatt agenturnummern" id="agenturnummern" method="post" action={pfade.agenturnummern()}>
+      <Verborgen felder={{ zurueck }} />
       <h2>{mehrzahl(offene.length, 'Agenturnummer ist', 'Agenturnummern sind')} noch niemandem zugeordnet</h2>
       <p class="hinweis">
         Bis dahin liegen die Kunden beim Supervisor. Die Zuordnung wird gemerkt; die Kunden dieser Nummer gehen mit ihren Fällen gleich mit.

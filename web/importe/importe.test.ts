@@ -23,13 +23,14 @@ beforeEach(async () => {
 async function upload(
   wer: { token: string },
   ...dateien: [name: string, inhalt: Uint8Array][]
-): Promise<{ status: number; ort: string; text: string }> {
+): Promise<{ status: number; ort: string; meldung: string; text: string }> {
   const body = new FormData()
   for (const [name, inhalt] of dateien) body.append('datei', new File([new Uint8Array(inhalt)], name))
   const headers = { Cookie: `sitzung=${wer.token}`, Origin: URSPRUNG, 'Sec-Fetch-Site': 'same-origin' }
   const antwort = await web.app.request(`${URSPRUNG}/importe`, { method: 'POST', body, headers })
   await runImporte(web.database.worker)
-  return { status: antwort.status, ort: antwort.headers.get('Location') ?? '', text: await antwort.text() }
+  const meldung = /meldung=([^;]*)/.exec(antwort.headers.get('Set-Cookie') ?? '')?.[1] ?? ''
+  return { status: antwort.status, ort: antwort.headers.get('Location') ?? '', meldung, text: await antwort.text() }
 }
 const get = async (wer: { token: string }, pfad: string) => (await web.als(wer.token, pfad)).text()
 const kunden = () => web.database.owner.selectFrom('kunde').selectAll().where('betrieb_id', '=', betrieb).orderBy('id').execute()
@@ -42,17 +43,18 @@ test('a GDV file is uploaded, read and reported; the same file again changes not
   const vorher = await kunden()
   expect(vorher.length).toBeGreaterThan(3)
   expect(bericht).toMatch(new RegExp(`Kunden</th><td class="r">${vorher.length}</td><td class="r">0</td><td class="r">0</td>`))
+  expect(bericht).toMatch(/href="\/nachtlaeufe">Sie können ihn auch jetzt starten/)
 
   const zweite = await upload(karin, ['musterdatei_2009.txt', MUSTER])
   expect(await kunden()).toEqual(vorher)
   expect(await get(karin, zweite.ort)).toMatch(new RegExp(`Kunden</th><td class="r">0</td><td class="r">0</td><td class="r">${vorher.length}</td>`))
-  expect(await get(karin, '/importe')).toContain('nichts neu')
+  expect(await get(karin, zweite.ort)).toContain('Genau diese Datei wurde schon einmal eingelesen')
 })
 
 test('an unknown agency number is asked once: its customers move to the chosen Vermittler and later deliveries follow', async () => {
   await upload(karin, ['muster.txt', MUSTER])
   expect(new Set((await kunden()).map((k) => k.vermittler_id))).toEqual(new Set([karin.id]))
-  const felder = [...(await get(karin, '/importe')).matchAll(/name="(nummer\/[^"]+)"/g)].map(([, name]) => name!)
+  const felder = [...(await get(karin, '/importe/klaeren')).matchAll(/name="(nummer\/[^"]+)"/g)].map(([, name]) => name!)
   expect(felder.length).toBeGreaterThan(0)
   const form = Object.fromEntries(felder.map((name) => [name, String(anna.id)]))
   expect((await web.als(karin.token, '/importe/agenturnummern', { form })).status).toBe(303)
@@ -63,19 +65,23 @@ test('an unknown agency number is asked once: its customers move to the chosen V
 test('what is no GDV file is reported as unreadable, nothing is stored', async () => {
   const { ort } = await upload(karin, ['urlaub.jpg', new TextEncoder().encode('Dies ist keine GDV-Datei.')])
   const text = await get(karin, ort)
-  expect(text).toContain('nicht lesbar, nichts übernommen')
+  expect(text).toContain('gescheitert, nichts übernommen')
   expect(text).toContain('kein lesbares GDV-Paket')
   expect(await kunden()).toEqual([])
 })
 
-test('no file, an empty one and one too large are told in the form', async () => {
+test('no file and an empty one are told in the form; what is good of several is taken, and what is not is named', async () => {
   expect(await upload(karin)).toMatchObject({ status: 422, text: expect.stringContaining('Es wurde keine Datei ausgewählt.') })
-  expect(await upload(karin, ['leer.gdv', new Uint8Array()])).toMatchObject({
-    status: 422,
-    text: expect.stringContaining('Die Datei „leer.gdv“ ist leer.'),
-  })
-  const gross = await upload(karin, ['gross.gdv', new Uint8Array(26 * 1024 * 1024)])
-  expect(gross).toMatchObject({ status: 422, text: expect.stringContaining('26 MB groß, möglich sind 25 MB') })
+  const leer: [string, Uint8Array] = ['leer.gdv', new Uint8Array()]
+  expect(await upload(karin, leer)).toMatchObject({ status: 422, text: expect.stringContaining('Die Datei „leer.gdv“ ist leer.') })
+  const beide = await upload(karin, ['C:\\Daten\\muster.txt', MUSTER], leer)
+  expect([beide.status, beide.ort, decodeURIComponent(beide.meldung)]).toEqual([
+    303,
+    '/importe',
+    '1 Datei angenommen; sie werden jetzt eingelesen. Die Datei „leer.gdv“ ist leer.',
+  ])
+  const importe = await web.database.owner.selectFrom('import').select(['datei', 'status', 'bytes']).where('betrieb_id', '=', betrieb).execute()
+  expect(importe).toEqual([{ datei: 'muster.txt', status: 'FERTIG', bytes: MUSTER.length }])
 })
 
 test('imports are the Supervisor’s alone, and stay in the Betrieb', async () => {

@@ -1,114 +1,132 @@
-import type { ImportInListe, OffeneAgenturnummer } from '../../db/importe-lesen.ts'
-import { mehrzahl, zahl, zeitpunkt } from '../format.ts'
+import { UNTERWEGS } from '../../db/importe.ts'
+import { type ImportInListe, ZEILEN_JE_SEITE } from '../../db/importe-lesen.ts'
+import { datum, mehrzahl, zeitpunkt } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { type Fehler, Fehlerliste, Leer, Tag, Verborgen } from '../teile.tsx'
-import { Agenturnummern, type Mitglied } from './agenturnummern.tsx'
+import { Leer, Tag } from '../teile.tsx'
+import { Fortschrittsbalken } from './fortschritt.tsx'
+import { Blaettern } from './reiter.tsx'
+import { STATUS } from './worte.ts'
 
-export interface Importansicht {
+export interface Listenansicht {
   importe: readonly ImportInListe[]
-  offene: readonly OffeneAgenturnummer[]
-  vermittler: readonly Mitglied[]
+  gesamt: number
+  seite: number
   heute: string
-  fehler: Fehler
 }
 
-export const Importe = (a: Importansicht) => (
-  <>
-    <header>
-      <h1>Importe</h1>
-      <p>Bestand aus GDV-Dateien und Tabellen (CSV, Excel)</p>
-    </header>
-    <Hochladen fehler={a.fehler} />
-    <Agenturnummern offene={a.offene} vermittler={a.vermittler} />
-    {a.importe.length === 0 ? (
-      <Leer titel="Noch kein Import">
-        <p>Laden Sie die erste GDV-Datei hoch. Dieselbe Datei ein zweites Mal ändert nichts.</p>
-      </Leer>
-    ) : (
-      <Liste {...a} />
-    )}
-  </>
-)
-
-/** The wait is said by the button (data-warten, importe.js); without JavaScript the browser shows it. */
-const Hochladen = ({ fehler }: { fehler: Fehler }) => (
-  <form class="formular hochladen" id="hochladen" method="post" enctype="multipart/form-data" action={pfade.importe()}>
-    <Verborgen felder={{ aktion: crypto.randomUUID() }} />
-    <Fehlerliste fehler={fehler} />
-    <div class="feld">
-      <label for="feld-datei">Dateien (GDV, CSV, Excel)</label>
-      <p class="hinweis" id="feld-datei-hinweis">
-        Eine oder mehrere Dateien, wie Versicherer, Pool oder altes Programm sie liefern; zusammen höchstens 25 MB.
-      </p>
-      <input
-        type="file"
-        id="feld-datei"
-        name="datei"
-        multiple
-        required
-        aria-describedby={fehler['datei'] ? 'feld-datei-hinweis feld-datei-fehler' : 'feld-datei-hinweis'}
-        aria-invalid={fehler['datei'] ? 'true' : undefined}
-      />
-      {fehler['datei'] && (
-        <p class="fehler" id="feld-datei-fehler">
-          {fehler['datei']}
-        </p>
+/** While one is under way the block asks again every two seconds; the finished one no longer does. */
+export const Importliste = (a: Listenansicht) => {
+  const laeuft = a.importe.some(({ status }) => UNTERWEGS.includes(status))
+  const nachfragen = { 'hx-get': pfade.importe(a.seite), 'hx-trigger': 'every 2s', 'hx-target': '#importliste', 'hx-swap': 'outerMorph' }
+  return (
+    <div id="importliste" {...(laeuft && nachfragen)}>
+      {a.importe
+        .filter(({ status }) => status === 'QUARANTAENE')
+        .map((eine) => (
+          <Zurueckgehalten import={eine} />
+        ))}
+      {a.gesamt === 0 ? (
+        <Leer titel="Noch keine Lieferung">
+          <p>Laden Sie die erste Datei hoch. Dieselbe Datei ein zweites Mal ändert nichts.</p>
+        </Leer>
+      ) : (
+        <Tabelle {...a} />
+      )}
+      <Blaettern seite={a.seite} gesamt={a.gesamt} je={ZEILEN_JE_SEITE} pfad={pfade.importe} was="Lieferungen" />
+      {laeuft && (
+        <noscript>
+          <a href={pfade.importe(a.seite)}>Neu laden</a>
+        </noscript>
       )}
     </div>
-    <div class="taten">
-      <button class="haupt" data-warten="Wird eingelesen …">
-        Einlesen
-      </button>
-      <span role="status" class="hinweis" data-wartetext hidden />
-    </div>
-  </form>
+  )
+}
+
+const Zurueckgehalten = ({ import: i }: { import: ImportInListe }) => (
+  <section class="warnung" aria-label={`Zurückgehalten: ${i.datei}`}>
+    <strong>Zurückgehalten: {i.datei}</strong>
+    <ul>
+      {i.gruende.map(({ text }) => (
+        <li>{text}</li>
+      ))}
+    </ul>
+    <p>
+      Es wurde nichts übernommen. <a href={pfade.import(i.id)}>Ansehen und entscheiden</a>
+    </p>
+  </section>
 )
 
-const Liste = ({ importe, heute }: Importansicht) => (
+const Tabelle = ({ importe, heute }: Listenansicht) => (
   <table class="importe">
     <thead>
       <tr>
-        <th scope="col">Datei</th>
-        <th scope="col">Kunden</th>
-        <th scope="col">Verträge</th>
+        <th scope="col">Lieferung</th>
+        <th scope="col">Stand</th>
         <th scope="col" class="r">
-          Befunde
+          Gelesen
+        </th>
+        <th scope="col" class="r">
+          Neu
+        </th>
+        <th scope="col" class="r">
+          Geändert
+        </th>
+        <th scope="col" class="r">
+          Unverändert
+        </th>
+        <th scope="col" class="r">
+          Fehlerhaft
         </th>
       </tr>
     </thead>
     <tbody>
       {importe.map((i) => (
-        <tr id={`import-${i.id}`}>
-          <td>
-            <a class="name" href={pfade.import(i.id)}>
-              {i.datei}
-            </a>{' '}
-            {i.status === 'FEHLER' && <Tag art="spaet">nicht lesbar</Tag>}
-            {i.status === 'LAEUFT' && <Tag art="bald">läuft</Tag>}
-            {i.status === 'ZUORDNUNG' && <Tag art="spaet">Spalten zuordnen</Tag>}
-            <small>
-              {zeitpunkt(i.gestartet_am, heute)} · {i.person ?? 'Befehlszeile'}
-            </small>
-          </td>
-          <td class="neben" data-titel="Kunden">
-            {aenderungen(i.zaehler, 'kunden')}
-          </td>
-          <td class="neben" data-titel="Verträge">
-            {aenderungen(i.zaehler, 'vertraege')}
-          </td>
-          <td class="r" data-titel="Befunde">
-            {zahl(i.zaehler['befunde'] ?? 0)}
-          </td>
-        </tr>
+        <Zeile import={i} heute={heute} />
       ))}
     </tbody>
   </table>
 )
 
-/** "12 neu, 3 geändert"; "nichts neu" where the portfolio stayed as it was. */
-function aenderungen(zaehler: Record<string, number>, was: 'kunden' | 'vertraege'): string {
-  const [neu, geaendert] = [zaehler[`${was}Neu`] ?? 0, zaehler[`${was}Geaendert`] ?? 0]
+const Zeile = ({ import: i, heute }: { import: ImportInListe; heute: string }) => {
+  const [wort, marke] = STATUS[i.status]
+  const fertig = i.status === 'FERTIG'
   return (
-    [neu > 0 && mehrzahl(neu, 'neu', 'neu'), geaendert > 0 && mehrzahl(geaendert, 'geändert', 'geändert')].filter(Boolean).join(', ') || 'nichts neu'
+    <tr id={`import-${i.id}`}>
+      <td class="umbruch">
+        <a class="name" href={pfade.import(i.id)}>
+          {i.datei}
+        </a>{' '}
+        <Tag art={marke}>{i.abbruch_gewuenscht && UNTERWEGS.includes(i.status) ? 'wird abgebrochen' : wort}</Tag>
+        {i.zweifel > 0 && fertig && (
+          <>
+            {' '}
+            <Tag art="bald">{mehrzahl(i.zweifel, 'Person', 'Personen')} zu klären</Tag>
+          </>
+        )}
+        <small>{[i.quelle, i.person ?? 'Befehlszeile', zeitpunkt(i.gestartet_am, heute)].filter(Boolean).join(' · ')}</small>
+        {UNTERWEGS.includes(i.status) && <Fortschrittsbalken import={i} kurz />}
+      </td>
+      <td class="neben" data-titel="Stand">
+        {i.stand ? datum(i.stand) : ''}
+      </td>
+      <td class="r neben" data-titel="Gelesen">
+        {i.zaehler['saetze'] === undefined ? '' : mehrzahl(i.zaehler['saetze'], 'Satz', 'Sätze')}
+      </td>
+      {(['Neu', 'Geaendert', 'Unveraendert'] as const).map((folge) => (
+        <td class="r neben" data-titel={FOLGEN[folge]}>
+          {fertig && (
+            <>
+              {mehrzahl(i.zaehler[`vertraege${folge}`] ?? 0, 'Vertrag', 'Verträge')}
+              <small>{mehrzahl(i.zaehler[`kunden${folge}`] ?? 0, 'Kunde', 'Kunden')}</small>
+            </>
+          )}
+        </td>
+      ))}
+      <td class="r neben" data-titel="Fehlerhaft">
+        {i.zaehler['befunde'] === undefined ? '' : mehrzahl(i.zaehler['fehlerhaft'] ?? i.zaehler['befunde'], 'Zeile', 'Zeilen')}
+      </td>
+    </tr>
   )
 }
+
+const FOLGEN = { Neu: 'Neu', Geaendert: 'Geändert', Unveraendert: 'Unverändert' } as const

@@ -1,45 +1,67 @@
-/** Importe (Supervisor): GDV deliveries into the portfolio, and whose customers come under which agency number. */
+/** Importe (Supervisor): deliveries into the portfolio, each with its report, and what a person may do with one. */
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { getBetrieb } from '../../db/betrieb.ts'
 import { once } from '../../db/faelle.ts'
-import { findImport, listImporte, listOffeneAgenturnummern } from '../../db/importe-lesen.ts'
+import { cancelImport, discardImport, insertImport, releaseImport, restartImport, setLiefert, unmarkMissing } from '../../db/importe.ts'
 import { setAgenturnummer } from '../../db/importe-agentur.ts'
-import { insertImport } from '../../db/importe.ts'
+import {
+  type Importbericht as Bericht,
+  findImport,
+  listBeispiele,
+  listImporte,
+  listOffeneAgenturnummern,
+  listZeilen,
+} from '../../db/importe-lesen.ts'
+import { countOffenes } from '../../db/importe-zweifel.ts'
+import type { WebDb } from '../../db/sitzung.ts'
 import { listVermittler } from '../../db/zuordnung.ts'
+import { csv, csvKopf } from '../csv.ts'
 import { mehrzahl } from '../format.ts'
+import { readSeite } from '../formular.ts'
 import { pfade } from '../pfade.ts'
-import { seite, weiter } from '../seite.tsx'
+import { fragment, isPartial, seite, weiter } from '../seite.tsx'
 import type { Fehler } from '../teile.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
-import { nurSupervisor } from '../zugang.ts'
+import { nurSupervisor, readWeiter } from '../zugang.ts'
 import { nummernfeld } from './agenturnummern.tsx'
-import { Importbericht } from './bericht.tsx'
-import { Importe } from './liste.tsx'
+import { teilname } from './aenderungen.tsx'
+import { type Berichtansicht, Importbericht } from './bericht.tsx'
+import { type Datei, type Empfang, HOECHSTENS_BYTES, HOECHSTENS_DATEIEN } from './empfang.ts'
+import { Hochladen } from './hochladen.tsx'
+import { klaerenRoutes } from './klaeren-routes.tsx'
+import { Importliste } from './liste.tsx'
+import { Reiter } from './reiter.tsx'
+import { TEILE, groesse } from './worte.ts'
 import { zuordnungRoutes } from './zuordnung-routes.tsx'
 
-/** Larger deliveries take longer than a request may; the command line takes them. */
-const HOECHSTENS_BYTES = 25 * 1024 * 1024
-const KOPF = { aktiv: 'importe', stile: ['kunden.css'], skripte: ['kunden.js'] } as const
+const ID = ':id{[0-9]{1,9}}'
+const KOPF = { aktiv: 'importe', stile: ['kunden.css', 'importe.css'], skripte: ['importe.js'] } as const
 
 export const importRoutes = (deps: WebDeps) =>
   new Hono<Env>()
     .use(pfade.importe(), nurSupervisor)
     .use(`${pfade.importe()}/*`, nurSupervisor)
+    .route('/', klaerenRoutes(deps))
     .route('/', zuordnungRoutes(deps))
     .get(pfade.importe(), (c) => liste(c))
     .post(pfade.importe(), async (c) => {
       const { db, person } = c.var
-      const dateien = await readDateien(c)
-      const fehler = check(dateien)
-      if (fehler) return liste(c, { datei: fehler })
-      const ids = await once(db, { betrieb: person.betriebId, aktion: await readAktion(c) }, async () => {
-        const gelesen = await Promise.all(dateien.map(async (datei) => ({ name: datei.name, bytes: new Uint8Array(await datei.arrayBuffer()) })))
-        return insertImport(db, { betrieb: person.betriebId, person: person.id, dateien: gelesen })
-      })
-      if (ids.length === 1) return weiter(c, pfade.import(ids[0]!), 'Angenommen. Die Datei wird jetzt eingelesen.')
-      return weiter(c, pfade.importe(), `${mehrzahl(ids.length, 'Datei', 'Dateien')} angenommen. Sie werden jetzt eingelesen.`)
+      const { felder, dateien } = c.var.empfang!
+      const gute = dateien.filter((datei) => mangel(datei) === undefined)
+      if (gute.length === 0) return liste(c, { datei: abgelehnt({ felder, dateien }) || 'Es wurde keine Datei ausgewählt.' })
+      const ids = await once(db, { betrieb: person.betriebId, aktion: readAktion(felder['aktion']) }, () =>
+        insertImport(db, {
+          betrieb: person.betriebId,
+          person: person.id,
+          dateien: gute.map(({ name, anfang, lies }) => ({ name, anfang, bytes: lies() })),
+        }),
+      )
+      const schlecht = abgelehnt({ felder, dateien })
+      if (ids.length === 1 && !schlecht) return weiter(c, pfade.import(ids[0]!), 'Angenommen. Die Datei wird jetzt eingelesen.')
+      return weiter(c, pfade.importe(), `${mehrzahl(ids.length, 'Datei', 'Dateien')} angenommen; sie werden jetzt eingelesen. ${schlecht}`.trim())
     })
-    .post(`${pfade.importe()}/agenturnummern`, async (c) => {
+    .post(pfade.agenturnummern(), async (c) => {
       const { db, person } = c.var
       const eingabe = await c.req.parseBody()
       const vermittler = new Set((await listVermittler(db)).map(({ id }) => id))
@@ -48,42 +70,123 @@ export const importRoutes = (deps: WebDeps) =>
         const neu = Number(eingabe[nummernfeld(offene)])
         if (vermittler.has(neu)) kunden += await setAgenturnummer(db, { ...offene, betrieb: person.betriebId, vermittler: neu, person: person.id })
       }
-      return weiter(c, pfade.importe(), `Zugeordnet. ${mehrzahl(kunden, 'Kunde hat', 'Kunden haben', 'Kein Kunde hat')} den Vermittler gewechselt.`)
+      const zurueck = readWeiter(typeof eingabe['zurueck'] === 'string' ? eingabe['zurueck'] : undefined)
+      const ziel = zurueck.startsWith(pfade.importe()) ? zurueck : pfade.importe()
+      return weiter(c, ziel, `Zugeordnet. ${mehrzahl(kunden, 'Kunde hat', 'Kunden haben', 'Kein Kunde hat')} den Vermittler gewechselt.`)
     })
-    .get(pfade.import(':id{[0-9]{1,9}}'), async (c) => {
-      const { db, heute } = c.var
-      const gefunden = await findImport(db, Number(c.req.param('id')))
-      if (!gefunden) throw new HTTPException(404)
-      const offene = await listOffeneAgenturnummern(db)
-      const vermittler = await listVermittler(db)
-      return seite(c, { titel: gefunden.datei, ...KOPF }, <Importbericht {...{ import: gefunden, offene, vermittler, heute }} />)
+    .get(pfade.import(ID), async (c) => {
+      const ansicht = await readBericht(c)
+      return seite(c, { titel: ansicht.import.datei, ...KOPF }, <Importbericht {...ansicht} />)
     })
+    .get(pfade.importBefunde(ID), async (c) => {
+      const { befunde } = await getImport(c.var.db, c.req.param('id'))
+      const zeilen = befunde.map(({ paket, zeile, byte, feld, text }) => [paket ?? null, zeile ?? null, byte ?? null, feld ?? null, text])
+      return c.body(csv(['Paket', 'Zeile', 'Stelle', 'Feld', 'Befund'], zeilen), 200, csvKopf(`befunde-${c.req.param('id')}`))
+    })
+    .post(pfade.importAbbruch(ID), tat(cancelImport, 'Wird abgebrochen. Es bleibt nichts davon.', 'Es gab nichts mehr abzubrechen.'))
+    .post(
+      pfade.importFreigabe(ID),
+      tat((db, id, person) => releaseImport(db, id, person), 'Freigegeben. Die Lieferung wird jetzt übernommen.', 'Darüber ist schon entschieden.'),
+    )
+    .post(pfade.importVerwerfung(ID), tat(discardImport, 'Verworfen. Es wurde nichts übernommen.', 'Darüber ist schon entschieden.'))
+    .post(
+      pfade.importWiederholung(ID),
+      tat(restartImport, 'Noch einmal begonnen.', 'Das geht nicht mehr. Bitte laden Sie die Datei noch einmal hoch.'),
+    )
+    .post(pfade.importUmfang(ID), async (c) => {
+      const { db } = c.var
+      const { id } = await getImport(db, c.req.param('id'))
+      const { liefert } = await c.req.parseBody()
+      if (liefert !== 'BESTAND' && liefert !== 'AENDERUNG') throw new HTTPException(400)
+      if (await setLiefert(db, id, liefert)) return weiter(c, pfade.import(id), 'Festgelegt. Die Lieferung wird damit geprüft.')
+      const anzahl = liefert === 'AENDERUNG' ? await unmarkMissing(db, id) : undefined
+      if (anzahl === undefined) return weiter(c, pfade.import(id), 'Das lässt sich für diese Lieferung nicht mehr ändern.')
+      return weiter(c, pfade.import(id), `Festgelegt. ${mehrzahl(anzahl, 'Vertrag gilt', 'Verträge gelten')} nicht mehr als fehlend.`)
+    })
+
+/** A button of the report: done, or not possible any more; either way back to the report. */
+function tat(work: (db: WebDb, id: number, person: number) => Promise<boolean>, getan: string, zuSpaet: string) {
+  return async (c: Context<Env, string>): Promise<Response> => {
+    const { db, person } = c.var
+    const { id } = await getImport(db, c.req.param('id'))
+    return weiter(c, pfade.import(id), (await work(db, id, person.id)) ? getan : zuSpaet)
+  }
+}
 
 async function liste(c: Context<Env>, fehler: Fehler = {}): Promise<Response> {
   const { db, heute } = c.var
-  const importe = await listImporte(db)
+  const nummer = readSeite(c.req.query('seite'))
+  const block = <Importliste {...await listImporte(db, { seite: nummer })} seite={nummer} heute={heute} />
+  if (isPartial(c) && c.req.method === 'GET') return fragment(c, block)
   const offene = await listOffeneAgenturnummern(db)
-  const vermittler = offene.length > 0 ? await listVermittler(db) : []
   const status = Object.keys(fehler).length > 0 ? 422 : 200
-  return seite(c, { titel: 'Importe', status, ...KOPF }, <Importe {...{ importe, offene, vermittler, heute, fehler }} />)
+  return seite(
+    c,
+    { titel: 'Importe', status, ...KOPF },
+    <>
+      <header>
+        <h1>Importe</h1>
+        <p>Was Versicherer, Pools und alte Programme liefern, wird Ihr Bestand</p>
+      </header>
+      <Reiter aktiv="lieferungen" offenes={await countOffenes(db)} />
+      <Hochladen fehler={fehler} />
+      {offene.length > 0 && (
+        <p>
+          {mehrzahl(offene.length, 'Agenturnummer ist', 'Agenturnummern sind')} noch niemandem zugeordnet.{' '}
+          <a href={pfade.klaeren()}>Jetzt zuordnen</a>
+        </p>
+      )}
+      {block}
+    </>,
+  )
 }
 
-async function readDateien(c: Context<Env>): Promise<File[]> {
-  const { datei } = await c.req.parseBody({ all: true })
-  return [datei].flat().filter((eine): eine is File => eine instanceof File && eine.name !== '')
+async function readBericht(c: Context<Env, string>): Promise<Berichtansicht> {
+  const { db, person, heute } = c.var
+  const gefunden = await getImport(db, c.req.param('id'))
+  const fertig = gefunden.status === 'FERTIG'
+  const offene = fertig ? await listOffeneAgenturnummern(db) : []
+  return {
+    import: gefunden,
+    beispiele: await listBeispiele(db, gefunden.gruende),
+    offene,
+    vermittler: offene.length > 0 ? await listVermittler(db) : [],
+    teil: fertig ? await readTeil(db, gefunden, c.req.query('teil'), readSeite(c.req.query('seite'))) : null,
+    naechte: (await getBetrieb(db, person.betriebId)).anlauf_am !== null,
+    heute,
+  }
 }
 
-/** The form's id: pressed twice, the delivery is read once. */
-async function readAktion(c: Context<Env>): Promise<string> {
-  const { aktion } = await c.req.parseBody()
-  return typeof aktion === 'string' && /^[\w-]{8,64}$/.test(aktion) ? aktion : crypto.randomUUID()
+/** The part that was asked for, else the first that holds anything. */
+async function readTeil(db: WebDb, { id, zeilen }: Bericht, name: string | undefined, nummer: number): Promise<Berichtansicht['teil']> {
+  const volle = TEILE.filter(([art, folge]) => (zeilen[`${art} ${folge}`] ?? 0) > 0)
+  const teil = volle.find(([art, folge]) => teilname(art, folge) === name) ?? volle[0]
+  if (!teil) return null
+  const [art, folge] = teil
+  return { name: teilname(art, folge), seite: nummer, ...(await listZeilen(db, id, { art, folge, seite: nummer })) }
 }
 
-function check(dateien: readonly File[]): string | undefined {
-  if (dateien.length === 0) return 'Es wurde keine Datei ausgewählt.'
-  const bytes = dateien.reduce((summe, { size }) => summe + size, 0)
-  if (bytes > HOECHSTENS_BYTES)
-    return `Die Dateien sind zusammen ${Math.ceil(bytes / 1024 / 1024)} MB groß, möglich sind 25 MB. Laden Sie sie einzeln hoch; größere Lieferungen liest der Befehl „npm run import“ ein.`
-  const leer = dateien.find(({ size }) => size === 0)
-  return leer && `Die Datei „${leer.name}“ ist leer.`
+async function getImport(db: WebDb, id: string | undefined): Promise<Bericht> {
+  const gefunden = await findImport(db, Number(id))
+  if (!gefunden) throw new HTTPException(404)
+  return gefunden
+}
+
+function abgelehnt({ dateien }: Empfang): string {
+  return dateien
+    .map((datei) => mangel(datei))
+    .filter((text) => text !== undefined)
+    .slice(0, 5)
+    .join(' ')
+}
+
+function mangel({ name, bytes, zuGross }: Datei): string | undefined {
+  if (bytes === 0) return `Die Datei „${name}“ ist leer.`
+  if (!zuGross) return undefined
+  return `„${name}“ (${groesse(bytes)}) wurde nicht angenommen: Möglich sind auf einmal ${groesse(HOECHSTENS_BYTES)} in höchstens ${HOECHSTENS_DATEIEN} Dateien. Laden Sie sie einzeln hoch, oder lassen Sie sie geteilt liefern.`
+}
+
+/** The form's id: a second click is the same upload. */
+function readAktion(aktion: string | undefined): string {
+  return aktion && /^[\w-]{8,64}$/.test(aktion) ? aktion : crypto.randomUUID()
 }

@@ -1,9 +1,11 @@
+import type { Abweichung } from '../../db/abweichungen.ts'
 import type { Angehoeriger } from '../../db/haushalte.ts'
 import type { Kundenakte } from '../../db/kundenakte.ts'
 import type { Vertrag } from '../../db/vertraege.ts'
 import type { Zeitleisteneintrag } from '../../db/zeitleiste.ts'
 import { ERWERBSSTATUS, FAMILIENSTAENDE, KUNDENSTATUS, istDeutschland } from '../../domain/kunde.ts'
 import { alterText, datum, mehrzahl, nameListe, telefonLink } from '../format.ts'
+import { Abweichungen } from '../importe/abweichungen.tsx'
 import { pfade } from '../pfade.ts'
 import { Handy, Tag } from '../teile.tsx'
 import { Einwilligungen, Haushalt, OffeneFaelle, Portalzeile, Sperren } from './akte-teile.tsx'
@@ -13,6 +15,7 @@ import { Zeitleiste } from './zeitleiste.tsx'
 export interface Aktenansicht {
   kunde: Kundenakte
   vertraege: readonly Vertrag[]
+  abweichungen: readonly Abweichung[]
   angehoerige: readonly Angehoeriger[]
   zeitleiste: readonly Zeitleisteneintrag[]
   aeltere: boolean
@@ -27,6 +30,12 @@ export const Kundendaten = (a: Aktenansicht) => (
   <div class="kundenakte">
     <Kopf {...a} />
     <div class="haupt-spalte">
+      {a.abweichungen.length > 0 && (
+        <section aria-labelledby="abweichungen">
+          <h2 id="abweichungen">Eine Lieferung sagt etwas anderes</h2>
+          <Abweichungen alle={a.abweichungen} vertraege={a.vertraege} zurueck={pfade.kunde(a.kunde.id)} />
+        </section>
+      )}
       <section aria-labelledby="vertraege">
         <header>
           <h2 id="vertraege">Verträge</h2>

@@ -1,15 +1,10 @@
-/** Kunde anlegen and bearbeiten, Vermittler ändern, Vertrag anlegen. */
+/** Kunde anlegen and bearbeiten, Vermittler ändern. */
 import { type Context, Hono } from 'hono'
 import { findAntwort, once } from '../../db/faelle.ts'
-import { listAngehoerige } from '../../db/haushalte.ts'
-import type { Kundenakte } from '../../db/kundenakte.ts'
 import { insertKunde, listDoppelte, updateKunde } from '../../db/kunden.ts'
 import type { KundeRow } from '../../db/schema.ts'
-import type { WebDb } from '../../db/sitzung.ts'
-import { insertHandvertrag, listVersicherer } from '../../db/vertraege.ts'
 import { listVermittler, reassignKunde } from '../../db/zuordnung.ts'
 import { type Eingabe, type Fehler, KUNDENFELDER, type Kundendaten, istDeutschland, readKunde } from '../../domain/kunde.ts'
-import { readVertrag } from '../../domain/vertrag.ts'
 import { datum, nameListe } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { seite, weiter } from '../seite.tsx'
@@ -18,8 +13,7 @@ import { nurSupervisor } from '../zugang.ts'
 import { mitZurueck } from './akte.tsx'
 import { Kundenformular, type Kundenformularansicht } from './kunde-formular.tsx'
 import { Vermittlerformular } from './vermittler-formular.tsx'
-import { Vertragsformular } from './vertrag-formular.tsx'
-import { getKunde, readZurueck } from './zugriff.ts'
+import { differences, getKunde, readAktion, readEingabe, readZurueck } from './zugriff.ts'
 
 const ID = ':id{[0-9]{1,9}}'
 const KOPF = { aktiv: 'kunden', stile: ['kunden.css'] } as const
@@ -77,26 +71,6 @@ export const formularRoutes = (_deps: WebDeps) =>
       const ergebnis = await reassignKunde(db, auftrag)
       return ergebnis.ok ? weiter(c, pfade.kunde(kunde.id), 'Übergeben.') : vermittlerAendern(c, { vermittler: ergebnis.fehler })
     })
-    .get(pfade.vertragNeu(ID), (c) => neuerVertrag(c, { bestandsart: c.req.query('fremd') === '' ? 'FREMD' : '' }))
-    .post(pfade.vertragNeu(ID), async (c) => {
-      const { db, person, heute } = c.var
-      const kunde = await getKunde(db, c.req.param('id'))
-      const eingabe = await readEingabe(c)
-      const gelesen = readVertrag(eingabe, heute)
-      if (!gelesen.ok) return neuerVertrag(c, eingabe, gelesen.fehler)
-      const { versicherte_person_id: versicherte } = gelesen.werte
-      if (versicherte !== null && !(await listPersonen(db, kunde)).some(({ id }) => id === versicherte))
-        return neuerVertrag(c, eingabe, {
-          versicherte_person: 'Diese Person gehört nicht zu diesem Kunden. Bitte wählen Sie einen Eintrag der Liste.',
-        })
-      const darfBenennen = person.rolle === 'SUPERVISOR'
-      const neu = { betrieb: person.betriebId, kunde: kunde.id, daten: gelesen.werte, heute, darfBenennen }
-      const aktion = readAktion(eingabe)
-      const id = await once(db, { betrieb: person.betriebId, aktion }, () => insertHandvertrag(db, neu))
-      if (id === 'DOPPELT')
-        return neuerVertrag(c, { ...eingabe, aktion: '' }, { vsnr: 'Ein Vertrag mit dieser Nummer ist bei diesem Versicherer schon erfasst.' })
-      return weiter(c, `${pfade.kunde(kunde.id)}#vertrag-${id}`, 'Vertrag angelegt.')
-    })
 
 type Kontext = Context<Env, string>
 
@@ -135,37 +109,6 @@ async function vermittlerAendern(c: Kontext, fehler: Fehler = {}): Promise<Respo
   return seite(c, { titel: 'Vermittler ändern', status, ...KOPF }, <Vermittlerformular {...ansicht} aktion={crypto.randomUUID()} />)
 }
 
-async function neuerVertrag(c: Kontext, eingabe: Eingabe, fehler: Fehler = {}): Promise<Response> {
-  const { db, person } = c.var
-  const kunde = await getKunde(db, c.req.param('id') ?? '')
-  const ansicht = {
-    kunde: { id: kunde.id, name: nameListe(kunde) },
-    personen: await listPersonen(db, kunde),
-    versicherer: await listVersicherer(db),
-    eingabe,
-    fehler,
-    aktion: readAktion(eingabe),
-  }
-  const status = Object.keys(fehler).length > 0 ? 422 : 200
-  return seite(c, { titel: 'Vertrag anlegen', status, ...KOPF }, <Vertragsformular {...ansicht} darfBenennen={person.rolle === 'SUPERVISOR'} />)
-}
-
-/** Who may be insured under a contract of this customer: he himself and who belongs to him. */
-async function listPersonen(db: WebDb, kunde: Kundenakte): Promise<{ id: number; name: string }[]> {
-  const alle = [kunde, ...(await listAngehoerige(db, kunde.id))]
-  return alle.filter(({ art }) => art === 'NATUERLICH').map((person) => ({ id: person.id, name: nameListe(person) }))
-}
-
-/** The form's id: kept while nothing was taken, so that a second click is the same one. */
-function readAktion({ aktion = '' }: Eingabe): string {
-  return /^[\w-]{8,64}$/.test(aktion) ? aktion : crypto.randomUUID()
-}
-
-async function readEingabe(c: Kontext): Promise<Eingabe> {
-  const body = await c.req.parseBody()
-  return Object.fromEntries(Object.entries(body).flatMap(([name, wert]) => (typeof wert === 'string' ? [[name, wert]] : [])))
-}
-
 /** Stored values as a person would type them. */
 function toEingabe(kunde: Kundendaten): Eingabe {
   const text = (feld: keyof Kundendaten): string => {
@@ -174,10 +117,6 @@ function toEingabe(kunde: Kundendaten): Eingabe {
     return /^\d{4}-\d{2}-\d{2}$/.test(wert) ? datum(wert) : wert
   }
   return Object.fromEntries((Object.keys(KUNDENFELDER) as (keyof Kundendaten)[]).map((feld) => [feld, text(feld)]))
-}
-
-function differences(jetzt: Eingabe, meine: Eingabe): Record<string, string> {
-  return Object.fromEntries(Object.entries(jetzt).filter(([feld, wert]) => wert !== (meine[feld] ?? '')))
 }
 
 /** A warning once confirmed holds for this very person, not for a name typed afterwards. */

@@ -3,6 +3,7 @@ import { ARTEN, ERWERBSSTATUS, type Eingabe, FAMILIENSTAENDE, type Fehler, KUNDE
 import { datum, nameListe } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Auswahl, Fehlerliste, Feld, Verborgen, Wahl } from '../teile.tsx'
+import { Konflikt } from './konflikt.tsx'
 
 export interface Kundenformularansicht {
   titel: string
@@ -25,7 +26,7 @@ export const Kundenformular = (a: Kundenformularansicht) => (
     </header>
     <form class="formular" id="kundenformular" method="post" action={a.ziel} novalidate>
       <Fehlerliste fehler={a.fehler} />
-      {a.konflikt && <Konflikt werte={a.konflikt} eingabe={a.eingabe} />}
+      {a.konflikt && <Konflikt werte={a.konflikt} was="diesen Kunden" eingabe={a.eingabe} felder={KUNDENFELDER} />}
       {a.doppelte && a.doppelte.length > 0 && <Doppelte kunden={a.doppelte} />}
       <Verborgen felder={a.verborgen} />
       <fieldset>
@@ -133,41 +134,6 @@ const Text = ({
     />
   )
 }
-
-const Konflikt = ({ werte, eingabe }: { werte: Readonly<Record<string, string>>; eingabe: Eingabe }) => (
-  <div class="fehlerliste" tabindex={-1} data-fokus>
-    <strong>Jemand anderes hat diesen Kunden inzwischen geändert</strong>
-    {Object.keys(werte).length === 0 ? (
-      <p>Gespeichert ist dasselbe, was Sie eingegeben haben. Mit „Meine Angaben speichern“ bestätigen Sie es.</p>
-    ) : (
-      <>
-        <p>Ihre Angaben stehen unverändert im Formular. Prüfen Sie die Unterschiede und speichern Sie dann noch einmal.</p>
-        <section class="rollbar" tabindex={0} aria-label="Unterschiede">
-          <table class="konflikt zahlen">
-            <thead>
-              <tr>
-                <th scope="col">Feld</th>
-                <th scope="col">jetzt gespeichert</th>
-                <th scope="col">Ihre Angabe</th>
-              </tr>
-            </thead>
-            <tbody>
-              {Object.entries(werte).map(([feld, wert]) => (
-                <tr>
-                  <th scope="row">
-                    <a href={`#feld-${feld}`}>{KUNDENFELDER[feld as Feldname]}</a>
-                  </th>
-                  <td>{wert || 'leer'}</td>
-                  <td>{eingabe[feld] || 'leer'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      </>
-    )}
-  </div>
-)
 
 const Doppelte = ({ kunden }: { kunden: readonly Doppelter[] }) => (
   <div class="fehlerliste hinweisliste" tabindex={-1} data-fokus>

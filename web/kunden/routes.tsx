@@ -1,5 +1,6 @@
 /** Kundenliste, Kundendaten, Vertragsspiegel. The forms stand in formular-routes.tsx. */
 import { Hono } from 'hono'
+import { listAbweichungen } from '../../db/abweichungen.ts'
 import { listAngehoerige } from '../../db/haushalte.ts'
 import { listKunden } from '../../db/kunden.ts'
 import { listVertraege } from '../../db/vertraege.ts'
@@ -12,15 +13,17 @@ import type { Env, WebDeps } from '../umgebung.ts'
 import { Kundendaten } from './akte.tsx'
 import { formularRoutes } from './formular-routes.tsx'
 import { Kundenliste } from './liste.tsx'
+import { vertragRoutes } from './vertrag-routes.tsx'
 import { Vertragsspiegel } from './vertragsspiegel.tsx'
 import { getKunde, readNummer, readZurueck } from './zugriff.ts'
 
 const VERLAUF = 25
-const KOPF = { aktiv: 'kunden', stile: ['kunden.css'], skripte: ['kunden.js'], breit: true } as const
+const KOPF = { aktiv: 'kunden', stile: ['kunden.css', 'importe.css'], skripte: ['kunden.js'], breit: true } as const
 
 export const kundenRoutes = (deps: WebDeps) =>
   new Hono<Env>()
     .route('/', formularRoutes(deps))
+    .route('/', vertragRoutes(deps))
     .get(pfade.kunden(), async (c) => {
       const { db, person, heute } = c.var
       const q = (c.req.query('q') ?? '').slice(0, 100)
@@ -36,10 +39,11 @@ export const kundenRoutes = (deps: WebDeps) =>
       const kunde = await getKunde(db, c.req.param('id'))
       const limit = c.req.query('verlauf') === 'ganz' ? 1_000 : VERLAUF
       const vertraege = await listVertraege(db, kunde.id)
+      const abweichungen = await listAbweichungen(db, kunde.id)
       const angehoerige = await listAngehoerige(db, kunde.id)
       const eintraege = await listZeitleiste(db, { kunde: kunde.id }, { limit: limit + 1 })
       const zeitleiste = eintraege.slice(0, limit)
-      const ansicht = { kunde, vertraege, angehoerige, zeitleiste, aeltere: eintraege.length > limit, heute }
+      const ansicht = { kunde, vertraege, abweichungen, angehoerige, zeitleiste, aeltere: eintraege.length > limit, heute }
       const wege = { supervisor: person.rolle === 'SUPERVISOR', zurueck: readZurueck(c.req.query('zurueck')) }
       return seite(c, { titel: nameListe(kunde), ...KOPF }, <Kundendaten {...ansicht} {...wege} />)
     })

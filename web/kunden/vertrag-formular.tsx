@@ -3,6 +3,7 @@ import { SPARTEN } from '../../domain/sparten.ts'
 import { BESTANDSARTEN, VERTRAGSFELDER, VERTRAGSSTATUS, ZAHLUNGSWEISEN } from '../../domain/vertrag.ts'
 import { pfade } from '../pfade.ts'
 import { Auswahl, Fehlerliste, Feld, Verborgen, Wahl } from '../teile.tsx'
+import { Konflikt } from './konflikt.tsx'
 
 export interface Vertragsformularansicht {
   kunde: { id: number; name: string }
@@ -13,21 +14,32 @@ export interface Vertragsformularansicht {
   personen: readonly { id: number; name: string }[]
   /** Only a Supervisor gives an insurer its name. */
   darfBenennen: boolean
-  /** The form's id: the same contract is not added twice. */
-  aktion: string
+  /** The form's id (the same contract is not added twice), or the version somebody saw. */
+  verborgen: Record<string, string | number>
+  /** A contract that is there already: its address, and what its insurer delivers and only he changes. */
+  vorhanden?: { ziel: string; titel: string; geliefert: { versicherer: string; vsnr: string } | null } | undefined
+  /** Fields somebody else has changed meanwhile, as they are stored now. */
+  konflikt?: Readonly<Record<string, string>> | undefined
 }
 
 export const Vertragsformular = (a: Vertragsformularansicht) => {
   const { eingabe: e, fehler } = a
+  const geliefert = a.vorhanden?.geliefert
   return (
     <>
       <header>
-        <h1>Vertrag anlegen</h1>
-        <p>für {a.kunde.name}</p>
+        <h1>{a.vorhanden?.titel ?? 'Vertrag anlegen'}</h1>
+        <p>
+          {a.vorhanden ? 'von' : 'für'} {a.kunde.name}
+        </p>
       </header>
-      <form class="formular" method="post" action={pfade.vertragNeu(a.kunde.id)} novalidate>
+      <form class="formular" method="post" action={a.vorhanden?.ziel ?? pfade.vertragNeu(a.kunde.id)} novalidate>
         <Fehlerliste fehler={fehler} />
-        <Verborgen felder={{ aktion: a.aktion }} />
+        {a.konflikt && <Konflikt werte={a.konflikt} was="diesen Vertrag" eingabe={e} felder={VERTRAGSFELDER} />}
+        <Verborgen felder={a.verborgen} />
+        {a.vorhanden && (
+          <p class="hinweis">Was Sie hier ändern, überschreibt keine Lieferung. Sagt sie etwas anderes, steht es bei den Abweichungen.</p>
+        )}
         <fieldset>
           <legend>Vertrag</legend>
           <Wahl
@@ -51,22 +63,37 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
               fehler={fehler}
               pflicht
             />
-            <Auswahl
-              name="vu_nummer"
-              label={VERTRAGSFELDER.vu_nummer}
-              leer="bitte wählen"
-              wert={e['vu_nummer']}
-              werte={[...a.versicherer.map((v) => [v.vu_nummer, v.name] as const), ['NEU', 'anderer, nach VU-Nummer'] as const]}
-              fehler={fehler}
-              pflicht
-            />
+            {!geliefert && (
+              <Auswahl
+                name="vu_nummer"
+                label={VERTRAGSFELDER.vu_nummer}
+                leer="bitte wählen"
+                wert={e['vu_nummer']}
+                werte={[...a.versicherer.map((v) => [v.vu_nummer, v.name] as const), ['NEU', 'anderer, nach VU-Nummer'] as const]}
+                fehler={fehler}
+                pflicht
+              />
+            )}
           </div>
-          <div class="felder nur-neu">
-            <Feld name="vu_neu" label={VERTRAGSFELDER.vu_neu} wert={e['vu_neu']} fehler={fehler} inputmode="numeric" />
-            {a.darfBenennen && <Feld name="versicherer_name" label={VERTRAGSFELDER.versicherer_name} wert={e['versicherer_name']} fehler={fehler} />}
-          </div>
+          {geliefert ? (
+            <dl>
+              <dt>{VERTRAGSFELDER.vu_nummer}</dt>
+              <dd>{geliefert.versicherer}</dd>
+              <dt>{VERTRAGSFELDER.vsnr}</dt>
+              <dd>
+                {geliefert.vsnr} <span class="still">(kommt mit der Lieferung)</span>
+              </dd>
+            </dl>
+          ) : (
+            <div class="felder nur-neu">
+              <Feld name="vu_neu" label={VERTRAGSFELDER.vu_neu} wert={e['vu_neu']} fehler={fehler} inputmode="numeric" />
+              {a.darfBenennen && (
+                <Feld name="versicherer_name" label={VERTRAGSFELDER.versicherer_name} wert={e['versicherer_name']} fehler={fehler} />
+              )}
+            </div>
+          )}
           <div class="felder">
-            <Feld name="vsnr" label={VERTRAGSFELDER.vsnr} wert={e['vsnr']} fehler={fehler} />
+            {!geliefert && <Feld name="vsnr" label={VERTRAGSFELDER.vsnr} wert={e['vsnr']} fehler={fehler} />}
             <Feld name="produkt" label={VERTRAGSFELDER.produkt} wert={e['produkt']} fehler={fehler} />
             <Auswahl
               name="status"
@@ -127,7 +154,7 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
           </div>
         </fieldset>
         <div class="taten speichern">
-          <button class="haupt">Speichern</button>
+          <button class="haupt">{a.konflikt ? 'Meine Angaben speichern' : 'Speichern'}</button>
           <a class="knopf leise" href={pfade.kunde(a.kunde.id)}>
             Abbrechen
           </a>

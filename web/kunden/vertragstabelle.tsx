@@ -2,6 +2,7 @@ import type { Vertrag } from '../../db/vertraege.ts'
 import { SPARTEN } from '../../domain/sparten.ts'
 import { BESTANDSARTEN, VERTRAGSSTATUS, ZAHLUNGSWEISEN } from '../../domain/vertrag.ts'
 import { datum, geld } from '../format.ts'
+import { pfade } from '../pfade.ts'
 import { Leer, Tag } from '../teile.tsx'
 import { verlaengerung, versicherer } from './worte.ts'
 
@@ -52,8 +53,14 @@ const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
     </td>
     <td class="umbruch">
       {VERTRAGSSTATUS[vertrag.status]}
+      {vertrag.fehlt_seit && <small>fehlt in der Lieferung vom {datum(vertrag.fehlt_seit)}</small>}
       {vertrag.abgang_am && <small>seit {datum(vertrag.abgang_am)}</small>}
       <small>{BESTANDSARTEN[vertrag.bestandsart]}</small>
+      <small>
+        <a class="link" href={pfade.vertragBearbeiten(vertrag.kunde_id, vertrag.id)}>
+          Bearbeiten<span class="nur-vorlesen">: {SPARTEN[vertrag.sparte].titel}</span>
+        </a>
+      </small>
     </td>
   </tr>
 )
