@@ -178,7 +178,8 @@ export function listUebrige(dir: string): { pid: number; args: string }[] {
 export function removeOrdner(dir: string, nach: string): void {
   for (const { pid } of listUebrige(dir)) sende(pid, 'SIGKILL')
   mkdirSync(nach, { recursive: true })
-  for (const file of readdirSync(dir)) if (file.endsWith('.log')) copyFileSync(path.join(dir, file), path.join(nach, file))
+  for (const file of readdirSync(dir, { recursive: true, encoding: 'utf8' }))
+    if (file.endsWith('.log')) copyFileSync(path.join(dir, file), path.join(nach, path.basename(file)))
   rmSync(dir, { recursive: true, force: true })
 }
 
