@@ -83,6 +83,11 @@ const Kopf = ({ import: i, heute }: Berichtansicht) => {
             <p>Von dieser Lieferung bleibt nichts im Bestand. Sie können sie später noch einmal beginnen.</p>
           </Rueckfrage>
         )}
+        {i.vorschlag !== null && i.status !== 'ZUORDNUNG' && (
+          <a class="knopf" href={pfade.importZuordnung(i.id)}>
+            Zuordnung der Spalten
+          </a>
+        )}
         <a class="knopf" href={pfade.importe()}>
           Alle Lieferungen
         </a>

@@ -20,7 +20,7 @@ export const Hochladen = ({ fehler }: { fehler: Fehler }) => (
     <Verborgen felder={{ aktion: crypto.randomUUID() }} />
     <Fehlerliste fehler={fehler} />
     <div class="feld ablage" data-ablage>
-      <label for="feld-datei">Lieferungen einlesen</label>
+      <label for="feld-datei">Neue Lieferungen</label>
       <p class="hinweis" id="feld-datei-hinweis">
         GDV-Dateien und Tabellen (CSV, Excel), wie sie geliefert werden, eine oder mehrere; zusammen höchstens {groesse(HOECHSTENS_BYTES)}.
         <span data-ziehen hidden>
