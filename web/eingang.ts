@@ -34,7 +34,7 @@ export const formular = ({ web, config }: WebDeps) => {
     if (/%00/.test(c.req.url)) throw new HTTPException(400)
     if (LIEST.includes(c.req.method)) return next()
     if (!FORMULAR.test(c.req.header('Content-Type') ?? '')) throw new HTTPException(415)
-    if (c.req.path === pfade.importe()) {
+    if (c.req.method === 'POST' && c.req.path === pfade.importe()) {
       // Whoever may not upload is turned away at the door further on; nothing of what he sends is read.
       const darf = await web.withSession(readToken(c, config) ?? '', async (_, { rolle }) => rolle === 'SUPERVISOR')
       return darf ? withEmpfang(c, next) : next()
