@@ -1,160 +1,125 @@
-/**
- * Bytes → records (Sätze) in packages. A GDV record has 256 places; deliveries differ in line ends (CR/LF, LF, none), in cut trailing
- * blanks, in the code page, and in how many packages (0001 … 9999) one file holds.
- */
-import { type Zeichensatz, decode, erkenneZeichensatz } from './zeichensatz.ts'
-import { TEILSAETZE, type Teilsatz } from './gdv-felder.ts'
+/** A record as it lies in the file → 256 places of text, its Satzart and Teildatensatz; what is shifted, too long or in another code page is found. */
+import { type Satz, zahlAt } from './gdv-feld.ts'
+import { SATZLAENGE, type Satzbild, type Teilsatz, findGenau, findSatzbild, findTeilsatz, isSatzart } from './gdv-satzbild.ts'
+import type { Zeile } from './gdv-zeilen.ts'
+import { type Zeichensatz, decode, isUtf8 } from './zeichensatz.ts'
 
-export const SATZLAENGE = 256
-/** DOS writes byte 0x1a behind the last line. */
-const DATEIENDE = new RegExp(`${String.fromCharCode(0x1a)}+\\s*$`)
-
-/** What was wrong or doubtful, for the Supervisor. `byte` counts from 1, `feld` is the field's German name in the record description. */
-export interface Befund {
-  paket: number | null
-  zeile: number | null
-  byte: number | null
-  feld: string | null
-  text: string
-}
-
-export interface Satz {
-  paket: number
-  zeile: number
-  /** Padded to 256 places; one character a place. */
-  roh: string
+export interface Lesart {
   zeichensatz: Zeichensatz
-  /** Satzart, '0100'. */
-  art: string
-  /** Bytes 11–13, '040'. */
-  sparte: string
-  /** Key into TEILSAETZE; undefined where the Teildatensatz cannot be told. */
-  schluessel: string | undefined
+  /** UTF-8: places are characters, not bytes. Decided for lines that do not show it themselves. */
+  zeichenstellen: boolean
+  /** Of the Vorsatz; '' where there is none. */
+  vu: string
+  /** Lines are written out to 256 places: a line of another length has lost or gained some. */
+  voll: boolean
+  /** The Vorsatz bears its Satznummer: so does every record that has a place for it (old deliveries leave a first one blank). */
+  nummeriert: boolean
+  melde(zeile: number, byte: number, feld: string | null, text: string): void
 }
 
-export interface Paket {
-  nr: number
-  saetze: Satz[]
-  zeichensatz: Zeichensatz
-  /** Why nothing of this package is taken. */
-  abgelehnt: string | undefined
-}
+/** `teil` is null where the Teildatensatz cannot be told, or the record is shifted (both with a finding). Undefined: no record of GDV at all. */
+export type Gelesen = Satz | (Omit<Satz, 'teil'> & { teil: null }) | undefined
 
-export interface Zerlegt {
-  pakete: Paket[]
-  befunde: Befund[]
-}
+const UNREIN = /[^\x20-\x7e]/
+/** Neither ASCII nor a letter of Latin-1. */
+const SELTEN = /[^\x20-\x7e\x80-\xff]/
+/** Of ASCII: what lies above may be half a letter of UTF-8. */
+const STEUERZEICHEN = /(?![\x80-\x9f])\p{Cc}/gu
+const UNLESBAR = /[\ufffd\u0080-\u009f]/
+/** What of UTF-8 seldom stands in other German text: "Ã¼". */
+const DOPPELBYTE = /[\xc2-\xf4][\x80-\xbf]/
+/** A record is looked for so many places behind the begin of its line. */
+const HOECHSTVERSATZ = 8
+/** Bytes lost or gained inside of a record. */
+const VERSAETZE = [-1, 1, -2, 2, -3, 3]
 
-interface Zeile {
-  nr: number
-  roh: string
-}
-
-export function readSaetze(bytes: Uint8Array): Zerlegt {
-  const befunde: Befund[] = []
-  const bloecke = splitPakete(splitZeilen(bytes))
-  const pakete = bloecke.map((zeilen, stelle) => readPaket(stelle + 1, zeilen, befunde))
-  return { pakete, befunde }
-}
-
-/** The Teildatensatz of a padded record, or undefined. Old deliveries leave the number of a first Teildatensatz blank. */
-export function findTeilsatz(art: string, sparte: string, roh: string): string | undefined {
-  const eigene = KANDIDATEN.get(`${art}.${sparte}`) ?? KANDIDATEN.get(art) ?? KANDIDATEN.get(`${art}.000`) ?? []
-  const moegliche = eigene.filter(({ wagnis }) => sparte !== '010' || wagnis === undefined || wagnis.includes(roh.charAt(59)))
-  const passt = ({ teilsatz }: Kandidat) => teilsatz.erkannt.every(([byte, zeichen]) => roh.charAt(byte - 1) === zeichen)
-  const fast = ({ teilsatz }: Kandidat) => teilsatz.erkannt.slice(0, 1).every(([byte, zeichen]) => roh.charAt(byte - 1) === zeichen)
-  const leer = ({ teilsatz, nr }: Kandidat) => nr === '1' && teilsatz.erkannt.every(([byte]) => /[ 0]/.test(roh.charAt(byte - 1)))
-  return (moegliche.find(passt) ?? moegliche.find(fast) ?? moegliche.find(leer))?.schluessel
-}
-
-function splitZeilen(bytes: Uint8Array): Zeile[] {
-  const roh = Buffer.from(bytes)
-    .toString('latin1')
-    .replace(/^\xef\xbb\xbf/, '')
-    .replace(DATEIENDE, '')
-  const zeilen = /[\r\n]/.test(roh.slice(0, 2 * SATZLAENGE + 2)) || roh.length <= SATZLAENGE ? roh.split(/\r\n|\n|\r/) : blocks(roh)
-  return zeilen.map((text, stelle) => ({ nr: stelle + 1, roh: text })).filter((zeile) => zeile.roh.trim() !== '')
-}
-
-/** No line ends: every 256 places. In UTF-8 places are characters unless the bytes come out even. */
-function blocks(roh: string): string[] {
-  const zeichenweise = roh.length % SATZLAENGE !== 0 && erkenneZeichensatz(roh).zeichensatz === 'UTF-8'
-  const text = zeichenweise ? decode(roh, 'UTF-8') : roh
-  const teile = Array.from({ length: Math.ceil(text.length / SATZLAENGE) }, (_, i) => text.slice(i * SATZLAENGE, (i + 1) * SATZLAENGE))
-  return zeichenweise ? teile.map((teil) => Buffer.from(teil, 'utf8').toString('latin1')) : teile
-}
-
-function splitPakete(zeilen: readonly Zeile[]): Zeile[][] {
-  const pakete: Zeile[][] = []
-  for (const zeile of zeilen) {
-    const [art, davor] = [zeile.roh.slice(0, 4), pakete.at(-1)?.at(-1)?.roh.slice(0, 4)]
-    const neu = davor === undefined || davor === '9999' || (art === '0001' && davor !== '0001')
-    if (neu) pakete.push([])
-    pakete.at(-1)!.push(zeile)
+export function readSatz({ nr: zeile, roh }: Zeile, lesart: Lesart): Gelesen {
+  const { text, bytestellen } = UNREIN.test(roh) ? decodeZeile(zeile, roh, lesart) : { text: roh, bytestellen: false }
+  const ab = isSatzart(text.slice(0, 4)) ? 0 : findAnfang(text, lesart.vu)
+  if (ab === undefined) {
+    lesart.melde(zeile, 1, 'Satzart', `Die Satzart „${text.slice(0, 4).trim()}“ gibt es nicht; der Satz wurde nicht gelesen.`)
+    return undefined
   }
-  return pakete
+  if (ab !== 0)
+    lesart.melde(zeile, 1, 'Satzart', `Der Satz beginnt ${ab < 0 ? 'eine Stelle zu früh' : `erst an Stelle ${ab + 1}`}; zurechtgerückt gelesen.`)
+  const lang = ab === 0 ? text : ab < 0 ? `0${text}` : text.slice(ab)
+  const platz = lang.length === SATZLAENGE ? lang : lang.slice(0, SATZLAENGE).padEnd(SATZLAENGE)
+  const [art, sparte] = [platz.slice(0, 4), platz.slice(10, 13)]
+  const bild = findSatzbild(art, sparte)
+  const satz = { zeile, roh: platz, art, sparte, bytestellen }
+  const genau = findGenau(bild, platz)
+  const versatz = ab === 0 ? findVersatz(bild, lang, genau, lesart) : 0
+  if (versatz !== 0) {
+    const text = `Der Satz ist um ${Math.abs(versatz)} ${Math.abs(versatz) === 1 ? 'Stelle' : 'Stellen'} zu ${versatz < 0 ? 'kurz' : 'lang'}, seine Felder sind verschoben; nicht gelesen.`
+    lesart.melde(zeile, SATZLAENGE + Math.min(versatz, 1), null, text)
+    return { ...satz, teil: null }
+  }
+  if (lang.length > SATZLAENGE && lang.slice(SATZLAENGE).trim() !== '')
+    lesart.melde(zeile, SATZLAENGE + 1, null, `Der Satz ist ${lang.trimEnd().length} statt ${SATZLAENGE} Stellen lang; der Rest wurde nicht gelesen.`)
+  const teil = genau ?? findTeilsatz(bild, platz)
+  if (teil || bild.length === 0) return teil ? { ...satz, teil } : { ...satz, teil: null }
+  lesart.melde(
+    zeile,
+    bild[0]!.erkannt[0]?.[0] ?? SATZLAENGE,
+    'Satznummer',
+    `Der Teildatensatz von Satzart ${art}${/^\d{3}$/.test(sparte) ? ` Sparte ${sparte}` : ''} ist nicht zu erkennen; der Satz wurde nicht gelesen.`,
+  )
+  return { ...satz, teil: null }
 }
 
-function readPaket(nr: number, zeilen: readonly Zeile[], befunde: Befund[]): Paket {
-  const { zeichensatz, unsicher } = erkenneZeichensatz(zeilen.map(({ roh }) => roh).join('\n'))
-  const zeichenweise = zeichensatz === 'UTF-8' && !hasBytestellen(zeilen)
-  const melde = (zeile: number | null, byte: number | null, feld: string | null, text: string) => befunde.push({ paket: nr, zeile, byte, feld, text })
-  if (unsicher) melde(null, null, null, `Der Zeichensatz ist nicht eindeutig; gelesen als ${zeichensatz}. Einzelne Zeichen können falsch sein.`)
-  const saetze = zeilen.map(({ nr: zeile, roh }): Satz => {
-    const text = zeichenweise ? decode(roh, 'UTF-8') : roh
-    if (text.slice(SATZLAENGE).trim() !== '')
-      melde(zeile, SATZLAENGE + 1, null, `Der Satz ist ${text.trimEnd().length} statt ${SATZLAENGE} Stellen lang; der Rest wurde nicht gelesen.`)
-    const platz = text.slice(0, SATZLAENGE).padEnd(SATZLAENGE)
-    const art = platz.slice(0, 4)
-    const sparte = platz.slice(10, 13)
-    return {
-      paket: nr,
+/** Some lines of a file may come from elsewhere: each is looked at. */
+function decodeZeile(zeile: number, roh: string, lesart: Lesart): { text: string; bytestellen: boolean } {
+  const utf8 = (lesart.zeichensatz === 'UTF-8' || DOPPELBYTE.test(roh)) && isUtf8(roh)
+  const hohe = /[\x80-\xff]/.test(roh)
+  const zeichensatz = utf8 ? 'UTF-8' : lesart.zeichensatz === 'UTF-8' ? 'CP1252' : lesart.zeichensatz
+  if (hohe && utf8 !== (lesart.zeichensatz === 'UTF-8'))
+    lesart.melde(
       zeile,
-      roh: platz,
-      zeichensatz: zeichenweise ? 'ISO-8859-1' : zeichensatz,
-      art,
-      sparte,
-      schluessel: findTeilsatz(art, sparte, platz),
-    }
-  })
-  const abgelehnt = rejectReason(saetze)
-  if (abgelehnt) {
-    melde(saetze[0]!.zeile, 1, null, abgelehnt)
-    return { nr, saetze, zeichensatz, abgelehnt }
+      1,
+      null,
+      `Der Satz ist in ${zeichensatz} geschrieben, das Paket in ${lesart.zeichensatz}; einzelne Zeichen können falsch sein.`,
+    )
+  const bytestellen = utf8 && (roh.length === SATZLAENGE || (roh.length < SATZLAENGE && !lesart.zeichenstellen))
+  const gelesen = bytestellen || !hohe ? roh : decode(roh, zeichensatz)
+  const text = SELTEN.test(gelesen) ? gelesen.replace(STEUERZEICHEN, ' ') : gelesen
+  const unlesbar = bytestellen ? -1 : text.search(UNLESBAR)
+  if (unlesbar >= 0) lesart.melde(zeile, unlesbar + 1, null, `Ein Zeichen ist in ${zeichensatz} nicht zu lesen.`)
+  return { text, bytestellen }
+}
+
+/** Where a record begins whose line gained some signs before it, or (-1) lost its first; undefined where there is none. */
+function findAnfang(text: string, vu: string): number | undefined {
+  if (vu === '') return undefined
+  for (let ab = 1; ab <= HOECHSTVERSATZ; ab++) if (text.startsWith(vu, ab + 4) && isSatzart(text.slice(ab, ab + 4))) return ab
+  return text.startsWith(vu, 3) && isSatzart(`0${text.slice(0, 3)}`) ? -1 : undefined
+}
+
+/** Signs lost (negative) or gained inside of the record, by the length of its line and by its Satznummer, which stands too early or too late. */
+function findVersatz(bild: Satzbild, lang: string, genau: Teilsatz | undefined, { voll, nummeriert }: Lesart): number {
+  const laenge = lang.length - SATZLAENGE
+  if (laenge === 0 && genau) return 0
+  const hinten = bild.some(hatNummerHinten)
+  if (voll && laenge !== 0 && Math.abs(laenge) <= HOECHSTVERSATZ) {
+    if (laenge < 0 || findGenau(bild, lang, laenge)) return laenge
+    return !hinten && lang.endsWith(' ') ? laenge : 0
   }
-  for (const { zeile, art } of saetze)
-    if (!SATZARTEN.has(art)) melde(zeile, 1, 'Satzart', `Die Satzart „${art.trim()}“ gibt es nicht; der Satz wurde nicht gelesen.`)
-  if (saetze.at(-1)!.art !== '9999')
-    melde(saetze.at(-1)!.zeile, null, null, 'Der Nachsatz 9999 fehlt; das Paket ist vielleicht nicht vollständig angekommen.')
-  return { nr, saetze, zeichensatz, abgelehnt }
+  if (genau || !hinten) return 0
+  for (const versatz of VERSAETZE) {
+    const teil = findGenau(bild, lang, versatz)
+    if (!teil || !hatNummerHinten(teil) || lang.slice(SATZLAENGE + versatz).trim() !== '') continue
+    if (versatz > 0 || (nummeriert && laenge === versatz) || isVerschoben(teil, lang)) return versatz
+  }
+  return 0
 }
 
-/** UTF-8 whose fields were cut by bytes: lines with umlauts are 256 bytes long (so fewer characters), and none is longer. */
-function hasBytestellen(zeilen: readonly Zeile[]): boolean {
-  const laengen = zeilen.filter(({ roh }) => /[\x80-\xff]/.test(roh)).map(({ roh }) => roh.length)
-  return laengen.includes(SATZLAENGE) && laengen.every((laenge) => laenge <= SATZLAENGE)
+function hatNummerHinten({ erkannt }: Teilsatz): boolean {
+  return erkannt.some(([byte]) => byte === SATZLAENGE)
 }
 
-function rejectReason(saetze: readonly Satz[]): string | undefined {
-  if (saetze[0]?.art !== '0001') return 'Vor diesen Sätzen fehlt der Vorsatz 0001; nichts davon wurde übernommen.'
-  const unbekannt = saetze.filter(({ art }) => !SATZARTEN.has(art)).length
-  if (unbekannt * 2 > saetze.length) return 'Mehr als die Hälfte der Sätze ist unlesbar; nichts aus diesem Paket wurde übernommen.'
-  return undefined
+/** Whether a date stands across its field. (The sign before a blank Satznummer may look like one that slipped.) */
+function isVerschoben({ daten }: Teilsatz, roh: string): boolean {
+  return daten.some(([von, bis]) => {
+    const zahl = zahlAt(roh, von, bis)
+    return zahl !== null && (zahl < 0 || roh[von - 1] === ' ' || roh[bis - 1] === ' ')
+  })
 }
-
-interface Kandidat {
-  schluessel: string
-  nr: string
-  /** Wagnisarten of a life record ('13' stands for 1 and 3). */
-  wagnis: string | undefined
-  teilsatz: Teilsatz
-}
-
-const KANDIDATEN = new Map<string, Kandidat[]>()
-for (const [schluessel, teilsatz] of Object.entries(TEILSAETZE)) {
-  const teile = schluessel.split('.')
-  const [art, sparte] = teile.length > 2 ? [teile[0]!, `.${teile[1]}`] : [teile[0]!, '']
-  const kandidat = { schluessel, nr: teile.at(-1)!, wagnis: teile.length > 3 ? teile[2] : undefined, teilsatz }
-  KANDIDATEN.set(art + sparte, [...(KANDIDATEN.get(art + sparte) ?? []), kandidat])
-}
-const SATZARTEN = new Set(Object.keys(TEILSAETZE).map((schluessel) => schluessel.split('.')[0]!))

@@ -1,183 +1,200 @@
-/** Satzarten 0200 (Vertrag), 0210 and 0220 (Sparte and Wagnis) → contracts. A bundle becomes one contract for each Sparte in it. */
+/** Satzart 0200 (Vertrag) with the 0202, 0210 and 0220 that belong to it → contracts. A bundle becomes one contract for each Sparte in it. */
+import type { Merkmale } from '../domain/merkmale.ts'
 import { normVsnr } from '../domain/nummern.ts'
-import type { Sparte } from '../domain/sparten.ts'
-import { type Leser, leser } from './gdv-feld.ts'
-import type { Befund, Satz } from './gdv-saetze.ts'
-import { sparteOf } from './gdv-sparte.ts'
+import { type Kontext, type Satz, code, datum, ganzzahl, text } from './gdv-feld.ts'
+import { hauptsparte, sparteOf } from './gdv-sparte.ts'
+import { type Teile, readTeile } from './gdv-teile.ts'
+import type { GelieferterVertrag } from './lieferung.ts'
 
-export interface VersichertePerson {
-  name: string
-  vorname: string | null
-  geburtsdatum: string | null
-}
-
-export interface GdvVertrag {
-  paket: number
-  zeile: number
-  /** Place in `GdvLieferung.kunden`; null where the address record is missing. */
-  kunde: number | null
-  vuNummer: string
-  vsnr: string
-  vsnrNorm: string
-  agenturnummer: string | null
-  /** The customer's numbers in the contract record; they help where the address record has none. */
-  nummerVersicherer: string | null
-  nummerVermittler: string | null
-  sparteGdv: string
-  sparte: Sparte
-  produkt: string | null
-  beginn: string | null
-  ablauf: string | null
-  hauptfaelligkeit: string | null
-  /** What is paid each time (see zahlungsweise), without Versicherungsteuer: "Gesamtbeitrag (Netto)". */
-  beitragCent: number | null
-  zahlungsweise: 'JAEHRLICH' | 'HALBJAEHRLICH' | 'VIERTELJAEHRLICH' | 'MONATLICH' | 'EINMALIG' | null
-  status: 'AKTIV' | 'STORNIERT' | 'UNBEKANNT'
-  abgangAm: string | null
-  versicherte: VersichertePerson[]
-  /** Raw codes of the delivery, and what else a rule may read. Keys: see `readMerkmale`. */
-  merkmale: Record<string, unknown>
-  /** The package's date, see gdv.ts. */
-  stand: string | null
+/** `paket` and `person` are the group's to say. With what the contract says about its people's Beruf. */
+export interface Gelesen {
+  vertrag: GelieferterVertrag
+  beruf: string | null
+  /** Of its versicherte, one each. */
+  berufe: (string | null)[]
 }
 
 /** Anlage 14 is not at hand: 1 and 8 are proved by sample deliveries, 2, 4, 6 are common knowledge; others stay raw. */
-const ZAHLUNGSWEISEN: Readonly<Record<string, GdvVertrag['zahlungsweise']>> = {
+const ZAHLUNGSWEISEN: Readonly<Record<string, GelieferterVertrag['zahlungsweise']>> = {
   '1': 'JAEHRLICH',
   '2': 'HALBJAEHRLICH',
   '4': 'VIERTELJAEHRLICH',
   '6': 'EINMALIG',
   '8': 'MONATLICH',
 }
-/** Anlage 24: lebend and storniert; every other code stays raw and UNBEKANNT. */
-const STATUS: Readonly<Record<string, GdvVertrag['status']>> = { '1': 'AKTIV', '4': 'STORNIERT' }
+const MONATE: Readonly<Record<string, number>> = { JAEHRLICH: 12, HALBJAEHRLICH: 6, VIERTELJAEHRLICH: 3, MONATLICH: 1 }
+/**
+ * Anlage 24, as gdv.xport quotes it at 0210.130 byte 43: 1 lebend, 2 lebend kurzfristig, 3 ruhend/Anwartschaft, 4 storniert,
+ * 5 ruhend/beitragsfrei, 6 beitragsfrei, 7 beitragsfrei durch Leistung. 8 (Beitragsstundung) and 9 (Sonstiges) say nothing of cover.
+ */
+const STATUS: Readonly<Record<string, GelieferterVertrag['status']>> = {
+  '1': 'AKTIV',
+  '2': 'AKTIV',
+  '3': 'RUHEND',
+  '4': 'STORNIERT',
+  '5': 'RUHEND',
+  '6': 'BEITRAGSFREI',
+  '7': 'BEITRAGSFREI',
+}
+const EURO = 'EUR'
+/** A, F, B: 1 alone, 2 leading, 3 taking part. */
+const ALLEIN = '1'
 
-/** `saetze`: one 0200 with what follows it (0200 TDS 2, 0210, 0220), all of one Versicherungsschein-Nummer. */
-export function readVertraege(vuNummer: string, saetze: readonly Satz[], befunde: Befund[]): Omit<GdvVertrag, 'kunde' | 'stand'>[] {
-  const erster = saetze.find(({ schluessel }) => schluessel === '0200.1')
-  const vsnrNorm = erster && normVsnr(erster.roh.slice(13, 30))
-  if (!erster || !vsnrNorm) {
-    const satz = erster ?? saetze[0]!
-    const text = erster
-      ? 'Die Versicherungsschein-Nummer fehlt; der Vertrag wurde nicht übernommen.'
-      : 'Teildatensatz 1 des Vertrags fehlt; der Vertrag wurde nicht übernommen.'
-    befunde.push({ paket: satz.paket, zeile: satz.zeile, byte: 14, feld: 'Versicherungsschein-Nummer', text })
+/** `saetze`: one 0200 TDS 1 first, then what belongs to it. `stand`: the day the delivery speaks of. */
+export function readVertraege(k: Kontext, vuNummer: string, saetze: readonly Satz[], stand: string | null): Gelesen[] {
+  const kopf = saetze[0]!
+  const vsnr = kopf.roh.slice(13, 30).trim()
+  const vsnrNorm = normVsnr(vsnr)
+  if (vsnrNorm === null) {
+    k.melde(kopf, null, 'Die Versicherungsschein-Nummer fehlt; der Vertrag wurde nicht übernommen.')
     return []
   }
-  const kopf = leser(erster, befunde)
-  const zweiter = saetze.find(({ schluessel }) => schluessel === '0200.2')
-  const zusatz = zweiter && leser(zweiter, befunde)
-  const gemeinsam = readGemeinsam(vuNummer, vsnrNorm, kopf, zusatz)
-  const sparten = spartenOf(erster, saetze)
+  const sparten = spartenOf(kopf, saetze)
+  const zusatz = saetze.find(({ teil }) => teil.schluessel === '0200.2')
+  const gemeinsam = readGemeinsam(k, kopf, zusatz)
+  const antrag = saetze.find(({ art }) => art === '0202')
   return sparten.map((sparteGdv) => {
-    const eigene = sparten.length === 1 ? saetze : saetze.filter(({ sparte }) => hauptsparte(sparte) === sparteGdv)
-    const teil = readTeil(eigene, befunde)
-    const imBuendel = sparten.length > 1 ? readBuendelteil(eigene, befunde) : {}
+    const buendel = sparten.length > 1
+    const teile = readTeile(k, buendel ? saetze.filter(({ sparte }) => hauptsparte(sparte) === sparteGdv) : saetze, stand)
+    const { status, statusRoh, beitragCent } = buendel ? ofBuendel(gemeinsam, teile) : gemeinsam
+    const zahlungsweise = gemeinsam.zahlungsweise ?? teile.zahlungsweise
+    const produkt = gemeinsam.produkt ?? teile.produkt
+    const geteilt = ZAHLUNGSWEISEN[zahlungsweise ?? ''] ?? null
     return {
-      ...gemeinsam,
-      ...imBuendel,
-      sparteGdv,
-      sparte: sparteOf(sparteGdv, teil.wagnisarten, teil.wagnistexte),
-      versicherte: teil.versicherte,
-      merkmale: { ...gemeinsam.merkmale, ...readMerkmale(teil, sparten.length > 1 ? hauptsparte(erster.sparte) : null) },
+      vertrag: {
+        paket: 0,
+        person: null,
+        zeile: kopf.zeile,
+        vuNummer,
+        vsnr,
+        vsnrNorm,
+        ...gemeinsam.nummern,
+        sparteGdv,
+        sparte: sparteOf(sparteGdv, teile.wagnisarten, [...teile.wagnistexte, ...teile.texte, produkt ?? '']),
+        bestandsart: 'EIGEN',
+        produkt,
+        beginn: gemeinsam.beginn,
+        ablauf: gemeinsam.ablauf,
+        hauptfaelligkeit: gemeinsam.hauptfaelligkeit ?? teile.hauptfaelligkeit,
+        beitragCent: sparteGdv === '020' ? gemaessZahlungsweise(k, kopf, beitragCent, geteilt) : beitragCent,
+        zahlungsweise: geteilt,
+        status,
+        abgangAm: gemeinsam.abgangAm,
+        // "Nein" is also written where a contract renews: only the yes is taken.
+        verlaengertSich: gemeinsam.klausel === '1' ? 'JA' : null,
+        kuendigungsfristMonate: null,
+        versicherte: teile.versicherte,
+        merkmale: merkmaleOf(teile, {
+          gemeinsam,
+          buendel: buendel ? hauptsparte(kopf.sparte) : null,
+          roh: {
+            vertragsstatus: statusRoh !== null && STATUS[statusRoh] === undefined ? statusRoh : null,
+            zahlungsweise: geteilt === null ? zahlungsweise : null,
+            datenschutzklausel: antrag ? text(antrag, 'EinwilligungZurDatenschutzklauselLiegtVor') : null,
+            schweigepflichtentbindung: antrag ? text(antrag, 'EinwilligungZurEntbindungVonSchweigepflicht') : null,
+          },
+        }),
+      },
+      beruf: teile.beruf,
+      berufe: teile.berufe,
     }
   })
 }
 
-function readGemeinsam(vuNummer: string, vsnrNorm: string, kopf: Leser, zusatz: Leser | undefined) {
-  const waehrung = kopf.text('Waehrungsschluessel') ?? 'EUR'
-  const betrag = kopf.cent('GesbeitragNettoInWE')
-  if (waehrung !== 'EUR' && betrag !== null) kopf.melde('Waehrungsschluessel', `Der Beitrag ist in „${waehrung}“ angegeben; nicht übernommen.`)
-  const [zahlungsweise, status] = [kopf.text('Zahlungsweise'), kopf.text('Vertragsstatus')]
-  const roh = {
-    zahlungsweise: zahlungsweise !== null && !ZAHLUNGSWEISEN[zahlungsweise] ? zahlungsweise : null,
-    vertragsstatus: status !== null && !STATUS[status] ? status : null,
-    abgangsgrund: unlessZero(kopf.text('Abgangsgrund')),
-    waehrung: waehrung === 'EUR' ? null : waehrung,
-    antragsdatum: kopf.datum('Antragsdatum'),
-    kuendigungsklausel: unlessZero(zusatz?.text('Kuendigungsklausel') ?? null),
-    beitragBruttoCent: zusatz?.cent('GesbeitragBruttoInWE') || null,
-  }
+type Gemeinsam = ReturnType<typeof readGemeinsam>
+
+function readGemeinsam(k: Kontext, kopf: Satz, zusatz: Satz | undefined) {
+  const waehrung = text(kopf, 'Waehrungsschluessel') ?? EURO
+  const betrag = ganzzahl(k, kopf, 'GesbeitragNettoInWE')
+  if (waehrung !== EURO && betrag) k.melde(kopf, 'Waehrungsschluessel', `Der Beitrag ist in „${waehrung}“ angegeben; nicht übernommen.`)
+  const statusRoh = text(kopf, 'Vertragsstatus')
+  const fuehrung = code(kopf, 'AFB')
+  const klausel = zusatz ? text(zusatz, 'Kuendigungsklausel') : null
   return {
-    paket: kopf.satz.paket,
-    zeile: kopf.satz.zeile,
-    vuNummer,
-    vsnr: kopf.satz.roh.slice(13, 30).trim(),
-    vsnrNorm,
-    agenturnummer: kopf.satz.roh.slice(32, 42).trim() || null,
-    nummerVersicherer: kopf.text('PersonenKundenNrVersicherers'),
-    nummerVermittler: kopf.text('PersonenKundenNrVermittlers'),
-    produkt: zusatz?.text('Produktname') ?? null,
-    beginn: kopf.datum('Vertragsbeginn'),
-    ablauf: kopf.datum('Vertragsablauf'),
-    hauptfaelligkeit: kopf.datum('Hauptfaelligkeit'),
-    beitragCent: waehrung === 'EUR' ? betrag : null,
-    zahlungsweise: ZAHLUNGSWEISEN[zahlungsweise ?? ''] ?? null,
-    status: STATUS[status ?? ''] ?? ('UNBEKANNT' as const),
-    abgangAm: kopf.datum('Abgangsdatum'),
-    merkmale: ohneLeere(roh),
+    nummern: {
+      ...readReferenz(k, kopf),
+      agenturnummer: kopf.roh.slice(32, 42).trim() || null,
+      nummerVersicherer: text(kopf, 'PersonenKundenNrVersicherers'),
+      nummerVermittler: text(kopf, 'PersonenKundenNrVermittlers'),
+    },
+    produkt: zusatz ? text(zusatz, 'Produktname') : null,
+    beginn: datum(k, kopf, 'Vertragsbeginn'),
+    ablauf: datum(k, kopf, 'Vertragsablauf'),
+    hauptfaelligkeit: datum(k, kopf, 'Hauptfaelligkeit'),
+    abgangAm: datum(k, kopf, 'Abgangsdatum'),
+    antragsdatum: datum(k, kopf, 'Antragsdatum'),
+    beitragCent: waehrung === EURO ? betrag : null,
+    beitragBruttoCent: zusatz && waehrung === EURO ? ganzzahl(k, zusatz, 'GesbeitragBruttoInWE') : null,
+    zahlungsweise: text(kopf, 'Zahlungsweise'),
+    statusRoh,
+    status: STATUS[statusRoh ?? ''] ?? 'UNBEKANNT',
+    klausel,
+    roh: {
+      abgangsgrund: code(kopf, 'Abgangsgrund'),
+      aenderungsgrund: code(kopf, 'Aenderungsgrund'),
+      waehrung: waehrung === EURO ? null : waehrung,
+      kuendigungsklausel: klausel,
+      fuehrung: fuehrung === ALLEIN ? null : fuehrung,
+      anteil: fuehrung === ALLEIN ? null : code(kopf, 'AnteilInProz'),
+    },
   }
 }
 
-/** Premium and status of one Sparte in a bundle stand in its own 0210; the dates in the common 0200. */
-function readBuendelteil(saetze: readonly Satz[], befunde: Befund[]): Partial<Pick<GdvVertrag, 'beitragCent' | 'status'>> {
-  const satz = saetze.find(({ art, schluessel }) => art === '0210' && schluessel?.endsWith('.1'))
-  if (!satz) return { beitragCent: null }
-  const feld = leser(satz, befunde)
-  const status = STATUS[feld.text('Vertragsstatus') ?? '']
-  return { beitragCent: feld.cent('GesbeitragInWE'), ...(status && { status }) }
+/** "Referenz-Versicherungsscheinnummer", its Spezifikation 1 the old, 2 the new number. Without one it is somebody's own number. */
+function readReferenz(k: Kontext, kopf: Satz): Pick<GelieferterVertrag, 'vsnrAlt' | 'vsnrNeu'> {
+  const nummer = normVsnr(code(kopf, 'ReferenzVsNr'))
+  const art = nummer === null ? null : code(kopf, 'SpezifikationReferenzVsNr')
+  if (art !== null && art !== '1' && art !== '2')
+    k.melde(kopf, 'SpezifikationReferenzVsNr', `Die Spezifikation „${art}“ ist nicht bekannt; die Nummer wurde nicht übernommen.`)
+  return { vsnrAlt: art === '1' ? nummer : null, vsnrNeu: art === '2' ? nummer : null }
 }
 
-interface Teil {
-  wagnisarten: string[]
-  wagnistexte: string[]
-  versicherte: VersichertePerson[]
-  kennzeichen: string | null
-  elementar: string | null
-}
-
-function readTeil(saetze: readonly Satz[], befunde: Befund[]): Teil {
-  const felder = saetze.map((satz) => leser(satz, befunde))
-  const alle = (feld: string) => unique(felder.map((satz) => satz.text(feld)).filter((wert) => wert !== null))
-  const personen = felder.flatMap((satz): VersichertePerson[] => {
-    const name = satz.text('NameVp')
-    return name === null ? [] : [{ name, vorname: satz.text('VornameVp'), geburtsdatum: satz.datum('GeburtsdatumVp') }]
-  })
+/**
+ * Premium and status of one Sparte in a bundle stand in its own 0210; the dates in the common 0200. (Its Ausschluss is no end: contracts
+ * that renew carry the day of their Ablauf there.)
+ */
+function ofBuendel(gemeinsam: Gemeinsam, { vertragsstatus, beitragCent }: Teile): Pick<Gemeinsam, 'status' | 'statusRoh' | 'beitragCent'> {
   return {
-    wagnisarten: alle('Wagnisart').filter((art) => art !== '0'),
-    wagnistexte: alle('Wagnistext'),
-    versicherte: [...new Map(personen.map((person) => [JSON.stringify(person), person])).values()],
-    kennzeichen: alle('AmtlichesKennzeichen')[0] ?? null,
-    elementar: alle('Elementarschaeden')[0] ?? null,
+    beitragCent: gemeinsam.roh.waehrung === null ? beitragCent : null,
+    status: vertragsstatus === null ? gemeinsam.status : (STATUS[vertragsstatus] ?? 'UNBEKANNT'),
+    statusRoh: vertragsstatus ?? gemeinsam.statusRoh,
   }
 }
 
-/** `elementar` is the raw code of 0220.140 TDS 2 byte 221, `buendel` the common Sparte of the bundle. */
-function readMerkmale({ wagnisarten, wagnistexte, versicherte, kennzeichen, elementar }: Teil, buendel: string | null): Record<string, unknown> {
-  return ohneLeere({ wagnisarten, wagnistexte, kennzeichen, elementar, buendel, versicherte: versicherte.length > 1 ? versicherte : null })
+/** In Krankenversicherung the premium is that of a month, whatever is paid each time. */
+function gemaessZahlungsweise(k: Kontext, kopf: Satz, monatlich: number | null, zahlungsweise: GelieferterVertrag['zahlungsweise']): number | null {
+  if (monatlich === null || monatlich === 0) return monatlich
+  const monate = MONATE[zahlungsweise ?? '']
+  if (monate !== undefined) return monatlich * monate
+  k.melde(kopf, 'Zahlungsweise', 'Der Beitrag gilt für einen Monat, und wie gezahlt wird, ist nicht bekannt; nicht übernommen.')
+  return null
+}
+
+function merkmaleOf(teile: Teile, { gemeinsam, buendel, roh }: { gemeinsam: Gemeinsam; buendel: string | null; roh: Record<string, string | null> }) {
+  const merkmale: Merkmale = { ...teile.merkmale }
+  if (gemeinsam.antragsdatum !== null) merkmale.antragsdatum = gemeinsam.antragsdatum
+  if (gemeinsam.beitragBruttoCent) merkmale.beitragBruttoCent = gemeinsam.beitragBruttoCent
+  if (teile.wagnisarten.length > 0) merkmale.wagnisarten = teile.wagnisarten
+  if (teile.wagnistexte.length > 0) merkmale.wagnistexte = teile.wagnistexte
+  if (teile.versicherte.length > 1) merkmale.versicherte = teile.versicherte
+  if (buendel !== null) merkmale.buendel = buendel
+  addRohe(merkmale, gemeinsam.roh)
+  addRohe(merkmale, roh)
+  addRohe(merkmale, teile.roh)
+  return merkmale
+}
+
+function addRohe(merkmale: Merkmale, rohe: Readonly<Record<string, string | null>>): void {
+  for (const name in rohe) {
+    const wert = rohe[name]
+    if (wert !== null && wert !== undefined) (merkmale.roh ??= {})[name] = wert
+  }
 }
 
 /** The Sparten of a contract: its own, or those of its 0210 where it is a bundle (Bündelungskennzeichen or Sparte 000). */
-function spartenOf(erster: Satz, saetze: readonly Satz[]): string[] {
-  const eigene = hauptsparte(erster.sparte)
-  const darunter = unique(saetze.filter(({ art }) => art === '0210').map(({ sparte }) => hauptsparte(sparte)))
-  if (eigene !== '000' && erster.roh.charAt(9).trim() === '') return [eigene]
-  return darunter.length > 0 ? darunter : [eigene]
-}
-
-/** 051 to 059 are parts of a Kfz contract; 0210 and 0200 say 050. */
-function hauptsparte(sparte: string): string {
-  return /^05\d$/.test(sparte) ? '050' : sparte.trim()
-}
-
-function unlessZero(code: string | null): string | null {
-  return code === null || /^0+$/.test(code) ? null : code
-}
-
-function ohneLeere(werte: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(werte).filter(([, wert]) => wert !== null && !(Array.isArray(wert) && wert.length === 0)))
-}
-
-function unique<T>(werte: readonly T[]): T[] {
-  return [...new Set(werte)]
+function spartenOf(kopf: Satz, saetze: readonly Satz[]): string[] {
+  const eigene = hauptsparte(kopf.sparte)
+  if (eigene !== '000' && eigene !== '' && kopf.roh[9] === ' ') return [eigene]
+  const darunter = new Set(saetze.filter(({ art }) => art === '0210').map(({ sparte }) => hauptsparte(sparte)))
+  return darunter.size > 0 ? [...darunter] : [eigene]
 }

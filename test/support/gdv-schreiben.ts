@@ -1,5 +1,5 @@
 /** A small GDV writer for tests: rows → records of 256 places, through the same field table by which they are read. */
-import { TEILSAETZE } from '../../imports/gdv-felder.ts'
+import { TEILSAETZE } from '../../imports/gdv-satzbild.ts'
 import { type Zeichensatz, encode } from '../../imports/zeichensatz.ts'
 
 export interface SatzKopf {
@@ -21,14 +21,22 @@ export function satz(
   return fill(kopf.padEnd(256), schluessel, felder)
 }
 
-export function vorsatz(vuNummer: string, stand: string): string {
+/** `fassungen`: versions of records, by the names of the Vorsatz ("Satzart0200"). */
+export function vorsatz(vuNummer: string, stand: string, fassungen: Record<string, string> = {}): string {
   return fill(`0001${vuNummer.padEnd(5)}Testversicherung`.padEnd(256), '0001.1', {
     ErstellungsDatumZeitraumVomZeitraumBis: ttmmjjjj(stand) + ttmmjjjj(stand),
+    ...fassungen,
   })
 }
 
-export function nachsatz(anzahl: number): string {
-  return `9999${String(anzahl).padStart(10, '0')}`.padEnd(256)
+/** `summen`: control totals in cents, by the names of the Nachsatz ("Gesbeitrag"). */
+export function nachsatz(anzahl: number, summen: Record<string, number | string> = {}): string {
+  return fill('9999'.padEnd(256), '9999.1', { AnzSaetze: anzahl, ...summen })
+}
+
+/** A package of these records with a Vorsatz and a Nachsatz that counts them. */
+export function paket(saetze: readonly string[], vuNummer = '5342', stand = '2026-11-01'): string[] {
+  return [vorsatz(vuNummer, stand), ...saetze, nachsatz(saetze.length)]
 }
 
 export function datei(saetze: readonly string[], { ende = '\r\n', zeichensatz = 'ISO-8859-1' as Zeichensatz, gekuerzt = false } = {}): Uint8Array {

@@ -1,6 +1,5 @@
 /** Moves all dates of a GDV delivery by whole years through the field table, so that old samples speak of today's people. */
-import { TEILSAETZE } from '../../imports/gdv-felder.ts'
-import { findTeilsatz } from '../../imports/gdv-saetze.ts'
+import { findSatzbild, findTeilsatz } from '../../imports/gdv-satzbild.ts'
 
 /** Bytes in, bytes out, of the same length: line ends and everything that is not a date stay. 29 February becomes 28 in a common year. */
 export function verschiebeGdv(bytes: Uint8Array, jahre: number): Uint8Array {
@@ -14,8 +13,7 @@ export function verschiebeGdv(bytes: Uint8Array, jahre: number): Uint8Array {
 function verschiebeSatz(zeile: string, jahre: number): string {
   const roh = zeile.padEnd(256)
   const [art, sparte] = [roh.slice(0, 4), roh.slice(10, 13)]
-  const schluessel = findTeilsatz(art, sparte, roh)
-  const daten = schluessel === undefined ? [] : TEILSAETZE[schluessel]!.daten
+  const daten = findTeilsatz(findSatzbild(art, sparte), roh)?.daten ?? []
   // "Erstellungs-Datum Zeitraum vom – bis" is one numeric field of two dates.
   const stellen = art === '0001' ? [[70, 77] as const, [78, 85] as const] : daten
   return stellen.reduce((text, [von, bis]) => text.slice(0, von - 1) + verschiebeDatum(text.slice(von - 1, bis), jahre) + text.slice(bis), zeile)
