@@ -8,6 +8,7 @@ import { fallId, mailId } from '../../domain/messages.ts'
 import { suchattribute } from '../../workflows/anzeige.ts'
 import type { Befunde } from './pruefung.ts'
 
+const DETAILS = '__temporal_workflow_metadata'
 /** So many Fälle are asked themselves for their epoch, which is no search attribute. */
 const STICHPROBE = 200
 
@@ -62,8 +63,8 @@ async function askWorkflows(client: Client, faelle: readonly OpenFall[]): Promis
   const falsch: unknown[] = []
   for (const { nr, gevo, stand } of faelle.filter((_, i) => i % schritt === 0)) {
     const handle = client.workflow.getHandle(fallId(gevo, nr))
-    const { currentDetails } = await client.withDeadline(Date.now() + 20_000, () =>
-      handle.query<{ currentDetails: string }>('__temporal_workflow_metadata'),
+    const { currentDetails } = await beharrlich(() =>
+      client.withDeadline(Date.now() + 20_000, () => handle.query<{ currentDetails: string }>(DETAILS)),
     )
     if (!currentDetails.includes(`Version ${stand.version}, Epoche ${stand.epoch}`)) falsch.push({ nr, stand, currentDetails })
   }
@@ -72,4 +73,16 @@ async function askWorkflows(client: Client, faelle: readonly OpenFall[]): Promis
 
 function gleich(ist: unknown, soll: unknown): boolean {
   return soll instanceof Date ? ist instanceof Date && ist.getTime() === soll.getTime() : (ist ?? null) === soll
+}
+
+/** A server whose store fails by chance answers at the next try. */
+async function beharrlich<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (tries >= 10) throw error
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
 }

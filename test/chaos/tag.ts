@@ -5,7 +5,7 @@ import { type Anlage, type Anlagenplan, openAnlage } from './anlage.ts'
 import { type Bericht, type Meldung, type Zahlen, perzentil } from './bericht.ts'
 import type { Zeuge } from './browser.ts'
 import { type Klick, runMakler } from './makler.ts'
-import { ausloesungen, checkDatenbank, insertKlicks } from './pruefung.ts'
+import { type Befunde, ausloesungen, checkDatenbank, insertKlicks } from './pruefung.ts'
 import { checkTemporal } from './pruefung-temporal.ts'
 import { warteAufRuhe, warteAufZustellung } from './ruhe.ts'
 import { nenne, planStoerungen, stoere } from './stoerungen.ts'
@@ -99,10 +99,10 @@ async function runIn(anlage: Anlage, { minuten, faelle, makler, saat, melde, sig
   }
 }
 
-/** Temporal's lists lag a moment behind. */
-export async function bisRuhig<T extends Record<string, unknown[]>>(check: () => Promise<T>): Promise<T> {
+/** Temporal's lists lag a moment behind, and a server under fire may refuse to answer: what it does not say in the end is a broken promise, too. */
+export async function bisRuhig(check: () => Promise<Befunde>): Promise<Befunde> {
   for (let tries = 0; ; tries++) {
-    const befunde = await check()
+    const befunde = await check().catch((error: Error) => ({ 'Temporal lässt sich befragen': [error.message] }))
     if (tries >= 5 || Object.values(befunde).every((rows) => rows.length === 0)) return befunde
     await new Promise((resolve) => setTimeout(resolve, 2_000))
   }
