@@ -223,7 +223,11 @@ export const ROUTEN: Record<string, Route> = {
   'GET /versicherer': { darf: 'LEITUNG', pfad: '/versicherer' },
   'POST /versicherer': { darf: 'LEITUNG', pfad: '/versicherer', form: { vu_nummer: '5342', name: 'Hansa Sach' } },
   'GET /betrieb': { darf: 'LEITUNG', pfad: '/betrieb' },
-  'POST /betrieb': { darf: 'LEITUNG', pfad: '/betrieb', form: { name: 'Lindner', ort: 'Ulm', bundesland: 'BW', tagesquote: '9', importbremse_prozent: '25' } },
+  'POST /betrieb': {
+    darf: 'LEITUNG',
+    pfad: '/betrieb',
+    form: { name: 'Lindner', ort: 'Ulm', bundesland: 'BW', tagesquote: '9', importbremse_prozent: '25' },
+  },
   'POST /betrieb/demo': { darf: 'LEITUNG', pfad: '/betrieb/demo', form: {}, folgenlos: 'only a demo Betrieb goes this way' },
   'GET /profil': { darf: 'PERSON', pfad: '/profil' },
   'POST /profil': { darf: 'PERSON', pfad: '/profil', form: { thema: 'dunkel', tasten: '1' } },
