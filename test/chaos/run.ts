@@ -65,7 +65,7 @@ async function runUnterFeuer(): Promise<void> {
   const bericht =
     lauf === 'nacht'
       ? await runNacht({ ...plan, treffer: Number(values.faelle ?? 20_000) })
-      : await runTag({ ...plan, faelle: Number(values.faelle ?? 5_000), makler: Number(values.makler) })
+      : await runTag({ ...plan, heiltNie: values.server === 'fehler', faelle: Number(values.faelle ?? 5_000), makler: Number(values.makler) })
   if (values.server) bericht.lauf += `-${values.server}`
   bericht.befunde['Kein Prozess bleibt übrig'] = listUebrige(dir)
   process.exitCode = berichte(bericht) ? 0 : 1

@@ -16,6 +16,8 @@ export interface Tagesplan extends Omit<Anlagenplan, 'env'> {
   faelle: number
   makler: number
   saat: number
+  /** Temporal's store fails to the end: there is no healing after which reminders have to be in time. */
+  heiltNie: boolean
   melde: Meldung
 }
 
@@ -35,7 +37,7 @@ export async function runTag(plan: Tagesplan): Promise<Bericht> {
   }
 }
 
-async function runIn(anlage: Anlage, { minuten, faelle, makler, saat, melde, signal }: Tagesplan): Promise<Bericht> {
+async function runIn(anlage: Anlage, { minuten, faelle, makler, saat, heiltNie, melde, signal }: Tagesplan): Promise<Bericht> {
   const { owner, resend } = anlage
   const dauer = minuten * 60
   const vorlauf = 10 + faelle / STARTS
@@ -82,7 +84,7 @@ async function runIn(anlage: Anlage, { minuten, faelle, makler, saat, melde, sig
   melde('Wird geprüft …')
   await insertKlicks(owner, klicks)
   const befunde = {
-    ...(await checkDatenbank(owner, { resend, heilung })),
+    ...(await checkDatenbank(owner, { resend, heilung: heiltNie ? null : heilung })),
     ...(await bisRuhig(() => checkTemporal(anlage.worker, anlage.client))),
     'Kein Fehler ohne deutsche Seite, niemand wird abgemeldet': maengel,
   }
