@@ -4,11 +4,19 @@ import path from 'node:path'
 import { benchDokumentieren } from './dokumentieren.ts'
 import { benchImporte } from './importe.ts'
 import { benchListe } from './liste.ts'
+import { benchNacht } from './nacht.ts'
 import { benchRelay } from './relay.ts'
 import { benchVorschau } from './vorschau.ts'
 import { openUmgebung } from './umgebung.ts'
 
-const TEILE = { relay: benchRelay, dokumentieren: benchDokumentieren, importe: benchImporte, liste: benchListe, vorschau: benchVorschau }
+const TEILE = {
+  relay: benchRelay,
+  dokumentieren: benchDokumentieren,
+  importe: benchImporte,
+  nacht: benchNacht,
+  liste: benchListe,
+  vorschau: benchVorschau,
+}
 
 const gewaehlt = process.argv.slice(2)
 const umgebung = await openUmgebung()
