@@ -44,6 +44,7 @@ let link: string
 let vorgang: number
 let mail: number
 let gesperrt: number
+let luecke: number
 let kollege: number
 const fenster = new Map<string | null, BrowserContext>()
 
@@ -72,7 +73,7 @@ const SEITEN: Record<string, Seite[]> = {
     seite('fall-dokumentiert', JAN, ({ faelle }) => `/faelle/${faelle[8]!.id}`),
   ],
   '/faelle/:id/dokumentation': [seite('bearbeiten-seite', JAN, ({ faelle }) => `/faelle/${faelle[1]!.id}/dokumentation`)],
-  '/faelle/:id/angaben': [seite('angaben', JAN, ({ luecke }) => `/faelle/${luecke.id}/angaben`)],
+  '/faelle/:id/angaben': [seite('angaben', JAN, () => `/faelle/${luecke}/angaben`)],
   '/faelle/:id/aktionen': [seite('aktionen', JAN, ({ faelle }) => `/faelle/${faelle[0]!.id}/aktionen`)],
   '/faelle/:id/kontakt': [seite('anruf', JAN, ({ faelle }) => `/faelle/${faelle[0]!.id}/kontakt?kanal=TELEFON`)],
   '/faelle/:id/email': [
@@ -199,6 +200,13 @@ beforeAll(async () => {
   const { vermittler_id: vermittler } = await owner.selectFrom('kunde').select('vermittler_id').where('id', '=', wen.kunde).executeTakeFirstOrThrow()
   const weg = { status: 'GESCHLOSSEN', ergebnis: 'ABGELEHNT_NACH_BERATUNG', sperre_bis: '2028-11-01', gevo: 'G06', schluessel: 'h0' } as const
   gesperrt = await insertFall(owner, { ...wen, vermittler }, weg)
+  await owner.updateTable('kunde').set({ geburtsdatum: null, erwerbsstatus: null }).where('id', '=', tag.faelle[9]!.kunde).execute()
+  const felder = ['erwerbsstatus', 'geburtsdatum']
+  luecke = await insertFall(
+    owner,
+    { betrieb: tag.betrieb, kunde: tag.faelle[9]!.kunde, vermittler },
+    { gevo: 'G23', schluessel: 'k0', unbekannt: felder, befund: JSON.stringify({ felder, regeln: ['G01', 'G07'] }) },
+  )
   welt = await createImportwelt(tag.web.database)
   origin = await tag.web.serve()
   browser = await startBrowser()

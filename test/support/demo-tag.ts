@@ -20,10 +20,10 @@ export interface DemoTag {
   web: TestWeb
   betrieb: number
   lauf: number
-  /** Jan's open Fälle of G01 in the order of the list's rows in the table, one of G02 and one of G23. */
+  /** Jan's open Fälle of G01 in the order of the list's rows in the table, and one of G02. */
   faelle: { id: number; kunde: number }[]
   frist: { id: number; kunde: number }
-  luecke: { id: number; kunde: number }
+
   /** A session of one of the logins. */
   token(email: string): Promise<string>
 }
@@ -55,7 +55,6 @@ export async function createDemoTag(): Promise<DemoTag> {
       .execute()
   const faelle = await listFaelle('G01')
   const [frist] = await listFaelle('G02')
-  const [luecke] = await listFaelle('G23')
   const token = async (email: string): Promise<string> => {
     const { anmeldung_id } = await owner.selectFrom('vermittler').select('anmeldung_id').where('email', '=', email).executeTakeFirstOrThrow()
     return insertSitzung(web.auth, anmeldung_id!)
@@ -94,5 +93,5 @@ export async function createDemoTag(): Promise<DemoTag> {
   await sql`UPDATE fall SET dokumentiert_am = ${`${HEUTE}T08:40:00Z`} WHERE dokumentiert_am IS NOT NULL`.execute(owner)
   await sql`UPDATE protokoll SET am = ${`${HEUTE}T08:40:00Z`} WHERE quelle = 'KLICK'`.execute(owner)
   await sql`UPDATE protokoll SET am = ${`${HEUTE}T03:10:02Z`} WHERE quelle = 'NACHT'`.execute(owner)
-  return { web, betrieb, lauf, faelle, frist: frist!, luecke: luecke!, token }
+  return { web, betrieb, lauf, faelle, frist: frist!, token }
 }
