@@ -126,7 +126,7 @@ test('a delivery becomes Fälle overnight; one is reminded of, written to, calle
   expect(bericht).toMatch(/Kunden<\/th><td class="r">10<\/td><td class="r">0<\/td><td class="r">0<\/td>/)
   expect(text(bericht)).toContain('9999009999')
   const einfuhr = /\/importe\/\d+/.exec(await get(karin, '/importe'))![0]
-  expect(await send(karin, einfuhr, '/importe/agenturnummern', { 'nummer/9999/9999009999': String(anna.id) })).toBe('/importe')
+  expect(await send(karin, einfuhr, '/importe/agenturnummern', { 'nummer/9999/9999009999': String(anna.id) })).toBe(einfuhr)
   expect(await count(sql`kunde WHERE vermittler_id = ${anna.id}`)).toBe(10)
 
   // ---- the Anlauf: numbers first, then released

@@ -3,7 +3,8 @@
 /** The fields of the form that posts to `action`, with the values it would send untouched; undefined where there is no such form. */
 export function readForm(html: string, action: string): Record<string, string> | undefined {
   const forms = [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)]
-  const [, , inhalt] = forms.find(([, kopf]) => attribut(kopf!, 'action') === action && attribut(kopf!, 'method') === 'post') ?? []
+  const [, , inhalt] =
+    forms.find(([, kopf]) => attribut(kopf!, 'action')?.replace(/#.*/, '') === action && attribut(kopf!, 'method') === 'post') ?? []
   if (inhalt === undefined) return undefined
   const felder: Record<string, string> = {}
   for (const [, kopf] of inhalt.matchAll(/<input\b([^>]*)>/g)) {
