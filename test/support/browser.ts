@@ -9,6 +9,9 @@ import { type Browser, type BrowserContext, type Page, chromium as playwright } 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const REGELN = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
+/** What npm's browser is started with for servers without memory, and no person's is: without web security a page's requests bear no Origin. */
+const UNUEBLICH = ['--single-process', '--disable-web-security']
+
 export const BREIT = { width: 1280, height: 800 }
 export const HANDY = { width: 390, height: 760 }
 
@@ -18,7 +21,7 @@ export async function startBrowser(): Promise<Browser> {
     ? playwright.launch({ executablePath: vorhanden, args: ['--no-sandbox'] })
     : playwright.launch({
         executablePath: await chromium.executablePath(),
-        args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
+        args: [...chromium.args.filter((arg) => !UNUEBLICH.includes(arg)), '--no-sandbox'],
       })
 }
 

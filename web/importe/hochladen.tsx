@@ -5,7 +5,7 @@ import { groesse } from './worte.ts'
 
 /**
  * A file input with a place to drop files onto. What script adds (importe.js): dropping, the list of what was chosen with a word on each
- * file. Without it the browser does it all.
+ * file, how far the upload is. Without it the browser does it all.
  */
 export const Hochladen = ({ fehler }: { fehler: Fehler }) => (
   <form
@@ -48,6 +48,7 @@ export const Hochladen = ({ fehler }: { fehler: Fehler }) => (
       <button class="haupt" data-einlesen>
         Einlesen
       </button>
+      <progress data-fortschritt max="100" value="0" aria-label="Hochgeladen" hidden />
       <span role="status" class="hinweis" data-lage />
     </div>
   </form>

@@ -1,4 +1,4 @@
-/** Uploading with a mouse: drop files, see what was chosen. Everything works without it, in the browser's own way. */
+/** Uploading with a mouse: drop files, see what was chosen, watch how far it is. Everything works without it, in the browser's own way. */
 
 const BYTES = 1024 * 1024
 const TROPFEN = 'dropzone'
@@ -7,8 +7,10 @@ document.addEventListener('change', ({ target }) => {
   if (target.matches?.('#feld-datei')) showGewaehlte(target.form)
 })
 for (const art of ['dragover', 'dragleave', 'drop']) document.addEventListener(art, (event) => drag(event))
-document.addEventListener('submit', ({ target }) => {
-  if (target.matches('#hochladen')) target.querySelector('[data-lage]').textContent = 'Wird hochgeladen …'
+document.addEventListener('submit', (event) => {
+  if (!event.target.matches('#hochladen')) return
+  event.preventDefault()
+  upload(event.target)
 })
 const formular = document.getElementById('hochladen')
 if (formular) {
@@ -49,6 +51,44 @@ function showGewaehlte(form) {
   )
   liste.hidden = dateien.length === 0
   knopf.textContent = dateien.length > 1 ? `${dateien.length} Dateien einlesen` : 'Einlesen'
+}
+
+/** The same request as the form's, told as it goes. The answer is where to look next, or the form again with its faults. */
+function upload(form) {
+  const [knopf, lage, balken] = ['[data-einlesen]', '[data-lage]', '[data-fortschritt]'].map((wo) => form.querySelector(wo))
+  const anfrage = new XMLHttpRequest()
+  anfrage.open('POST', form.action)
+  anfrage.setRequestHeader('HX-Request', 'true')
+  anfrage.setRequestHeader('HX-Request-Type', 'partial')
+  anfrage.upload.addEventListener('progress', ({ loaded, total }) => {
+    balken.value = total > 0 ? Math.floor((loaded / total) * 100) : 0
+    lage.textContent = loaded < total ? `${mb(loaded)} von ${mb(total)} hochgeladen` : 'Wird abgelegt …'
+  })
+  anfrage.addEventListener('load', () => {
+    const ziel = anfrage.getResponseHeader('HX-Redirect')
+    if (ziel) location.assign(ziel)
+    else if (anfrage.status === 422) replaceForm(form, anfrage.responseText)
+    else gescheitert('Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.')
+  })
+  anfrage.addEventListener('error', () =>
+    gescheitert('Die Verbindung ist unterbrochen. Es wurde nichts angenommen; bitte versuchen Sie es noch einmal.'),
+  )
+  const gescheitert = (text) => {
+    balken.hidden = true
+    knopf.disabled = false
+    lage.textContent = text
+  }
+  balken.hidden = false
+  lage.textContent = 'Wird hochgeladen …'
+  anfrage.send(new FormData(form))
+  knopf.disabled = true
+}
+
+function replaceForm(form, text) {
+  const neu = new DOMParser().parseFromString(text, 'text/html').getElementById('hochladen')
+  form.replaceWith(neu)
+  neu.querySelector('[data-ziehen]').hidden = false
+  neu.querySelector('.fehlerliste')?.focus()
 }
 
 function mb(bytes) {
