@@ -107,14 +107,7 @@ export const Frage = ({ frage: f, naechste }: { frage: Zweifel; naechste: number
           </tbody>
         </table>
       </section>
-      <form
-        method="post"
-        action={pfade.klaerung(f.id)}
-        hx-post={pfade.klaerung(f.id)}
-        hx-target={`#frage-${f.id}`}
-        hx-swap="outerHTML"
-        hx-disable="find button"
-      >
+      <form method="post" action={pfade.klaerung(f.id)} hx-post={pfade.klaerung(f.id)} hx-target={`#frage-${f.id}`} hx-swap="outerHTML">
         <Verborgen felder={{ naechste: naechste ?? '' }} />
         <div class="taten">
           {f.kandidaten.map((k) => (
