@@ -1,8 +1,8 @@
 /** The web process: pages for people, PostgreSQL behind them. Temporal may be away. */
-import { readFileSync } from 'node:fs'
 import { serve } from '@hono/node-server'
 import { pino } from 'pino'
 import { type Config, readConfig } from './bin/config.ts'
+import { version } from './bin/version.ts'
 import { codeOf } from './db/fehler.ts'
 import { openAuthDatabase } from './db/anmeldung.ts'
 import { openWebDatabase } from './db/sitzung.ts'
@@ -10,7 +10,7 @@ import { roleUrl } from './db/verbindung.ts'
 import { createApp } from './web/app.tsx'
 
 export interface RunningServer {
-  /** Takes no new request, finishes those under way, closes the connections to the database. */
+  /** Says so at /readyz for `drainSeconds`, then takes no new request, finishes those under way, closes the connections to the database. */
   stop(): Promise<void>
 }
 
@@ -34,7 +34,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const mailSending = config.resend !== undefined
   // This process speaks http only: whoever announces https has a proxy in front, which says who is calling.
   const proxy = publicUrl.startsWith('https://')
-  const app = createApp({ web, auth, config: { publicUrl, sessionSecret, mailSending, version: version(), proxy }, now: () => new Date(), log })
+  let beendet = false
+  const settings = { publicUrl, sessionSecret, mailSending, version: version(), proxy }
+  const app = createApp({ web, auth, config: settings, now: () => new Date(), wirdBeendet: () => beendet, log })
 
   const close = async (): Promise<void> => void (await Promise.all([web.close(), auth.destroy()]))
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
@@ -45,6 +47,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   })
   return {
     stop: async () => {
+      // Whoever sends people here learns it before the door closes.
+      beendet = true
+      await new Promise((resolve) => setTimeout(resolve, config.drainSeconds * 1_000))
       const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN)
       // Also ends connections that only wait for a next request.
       await new Promise((resolve) => server.close(resolve))
@@ -71,8 +76,4 @@ function describe(error: unknown): string {
   const { name, message, code } = error as Error & { code?: string }
   if (code === 'EADDRINUSE') return 'Der Port ist belegt. Beenden Sie das andere Programm, oder wählen Sie mit PORT einen anderen.'
   return name === 'Einstellungen' ? message : `Die Anwendung startet nicht: ${message}`
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }).version
 }

@@ -1,22 +1,15 @@
 /** The worker process: workflows, activities, relay, schedules, and the checks at start and every hour. */
 import { fileURLToPath } from 'node:url'
 import type { Client } from '@temporalio/client'
-import {
-  DefaultLogger,
-  type LogEntry,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundle,
-  bundleWorkflowCode,
-  makeTelemetryFilterString,
-} from '@temporalio/worker'
+import { DefaultLogger, NativeConnection, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker'
 import type { ClientConnectConfig } from '@temporalio/envconfig'
 import pino from 'pino'
 import { createActivities } from './activities/index.ts'
 import { activityInterceptors } from './activities/fehler.ts'
 import type { MailDeps } from './activities/mail.ts'
 import { readConfig, reportConfig } from './bin/config.ts'
+import { clusterDir } from './bin/postgres.ts'
+import { version } from './bin/version.ts'
 import { codeOf } from './db/fehler.ts'
 import { foldNaechte, foldZaehler } from './db/fallzaehler.ts'
 import { deleteOldBytes, startLostImports } from './db/importe-waechter.ts'
@@ -26,8 +19,11 @@ import { type Db, createDb, createPool, roleUrl } from './db/verbindung.ts'
 import { TASK_QUEUES } from './domain/messages.ts'
 import { type RelayOptions, pause, runRelay } from './relay/deliver.ts'
 import { reconcile } from './relay/reconcile.ts'
+import { serveMetriken } from './relay/metriken.ts'
 import { ensureNachtplan } from './relay/schedules.ts'
 import { connectClient, ensureSearchAttributes, startReconcile } from './relay/temporal.ts'
+import { type Log, installTelemetrie } from './relay/telemetrie.ts'
+import { type Wache, runWache } from './relay/wache.ts'
 import { pfade } from './web/pfade.ts'
 
 export interface WorkerConfig extends Pick<MailDeps, 'resend' | 'publicUrl' | 'retryDelay'>, Pick<RelayOptions, 'throttle' | 'onState'> {
@@ -36,17 +32,13 @@ export interface WorkerConfig extends Pick<MailDeps, 'resend' | 'publicUrl' | 'r
   temporal: ClientConnectConfig
   /** 'HH:MM' in Berlin; without it no night is planned or watched (tests). */
   nightAt?: string
+  /** Looks after everything (relay/wache.ts); without it nobody does (tests). */
+  wache?: Wache
   /** Made once for several workers; else built here. */
   workflowBundle?: WorkflowBundle
   /** A cached workflow costs memory, one that is not replays its history (reliability: 300 ≈ 540 MB). */
   maxCachedWorkflows?: number
   log?: (entry: Log) => void
-}
-
-export interface Log {
-  level: 'info' | 'warn' | 'error'
-  text: string
-  fehler?: string
 }
 
 export interface RunningWorker {
@@ -75,10 +67,12 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const { db, publicUrl } = config
   const link = (fall: number): string => publicUrl + pfade.fall(fall)
   const client = connectClient(config.temporal, IDENTITY)
+  const relayStop = new AbortController()
+  // Before Temporal answers: that it does not is what the watch has to say.
+  const wache = watch(config, client, AbortSignal.any([signal, relayStop.signal]))
   const connection = await connectPatiently(config, signal)
   const workers = await createWorkers(config, connection, createActivities({ ...config, reconcile: (beat) => reconcile({ db, client, link, beat }) }))
   const running = Promise.all(workers.map((worker) => worker.run()))
-  const relayStop = new AbortController()
   const relay = runRelay({ ...config, client, link, signal: relayStop.signal })
   await checkAll(config, client)
   const hourly = setInterval(() => void checkAll(config, client), HOUR)
@@ -87,7 +81,7 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const end = async (): Promise<void> => {
     clearInterval(hourly)
     relayStop.abort()
-    await Promise.all([relay, faltung])
+    await Promise.all([relay, faltung, wache])
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
     await running.catch(() => undefined)
     await connection.close()
@@ -113,6 +107,10 @@ async function checkAll({ db, nightAt, log = () => undefined }: WorkerConfig, cl
     await client
       .withDeadline(Date.now() + 10_000, run)
       .catch((error: unknown) => log({ level: 'warn', text: `${name}: nicht gelungen`, fehler: codeOf(error) }))
+}
+
+async function watch({ db, wache, nightAt, publicUrl, log = () => undefined }: WorkerConfig, client: Client, signal: AbortSignal): Promise<void> {
+  if (wache) await runWache({ ...wache, db, client, nightAt, link: publicUrl + pfade.system(), signal, log })
 }
 
 /** The fewer rows the counters have, the less a page adds up. */
@@ -156,29 +154,12 @@ async function connectPatiently({ temporal, log = () => undefined }: WorkerConfi
   }
 }
 
-/** Temporal's own log lines, without anything an error says. */
-export function installLogger(log: (entry: Log) => void): void {
-  const write = ({ level, message, meta }: LogEntry): void => {
-    const error = meta?.['error']
-    const about = ['workflowId', 'activityType', 'taskQueue', 'attempt'].flatMap((key) =>
-      meta?.[key] === undefined ? [] : [`${key}=${String(meta[key])}`],
-    )
-    const text = [message, ...about].join(' ')
-    log({ level: level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'info', text, ...(error !== undefined && { fehler: codeOf(error) }) })
-  }
-  Runtime.install({
-    logger: new DefaultLogger('WARN', write),
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
-    shutdownSignals: [],
-  })
-}
-
 /** The process: until SIGTERM or SIGINT, or until a worker ends by itself. */
 async function main(): Promise<void> {
   const config = readConfig(process.env, ['databaseUrl', 'sessionSecret', 'temporal'])
   const lines = pino({ base: { prozess: 'worker' } })
   const log = ({ level, text, fehler }: Log): void => lines[level]({ ...(fehler && { fehler }) }, text)
-  installLogger(log)
+  const kernmetriken = await installTelemetrie(log)
   for (const line of reportConfig(config)) log({ level: 'info', text: line })
 
   const ended = new AbortController()
@@ -188,7 +169,9 @@ async function main(): Promise<void> {
   const onState: RelayOptions['onState'] = (state, fehler) =>
     log(state === 'ok' ? { level: 'info', text: 'Temporal antwortet wieder' } : { level: 'warn', text: 'Nachrichten an Temporal warten', fehler })
 
-  const worker = await startWorker({ ...config, db, log, onState }, ended.signal)
+  const wache = { version: version(), ordner: [config.dataDir, clusterDir(config.dataDir)], temporalUi: config.temporalUi, kernmetriken }
+  const metriken = config.metrics && (await serveMetriken({ db, kernmetriken }, config.metrics))
+  const worker = await startWorker({ ...config, db, wache, log, onState }, ended.signal)
   log({ level: 'info', text: 'Worker läuft' })
   // Asked to end while it was still coming up: nobody will ask again.
   const asked = new Promise((resolve) => ended.signal.addEventListener('abort', resolve, { once: true }))
@@ -196,6 +179,7 @@ async function main(): Promise<void> {
     if (!ended.signal.aborted) await Promise.race([worker.done, asked])
   } finally {
     await worker.stop()
+    await metriken?.close()
     await db.destroy()
   }
   log({ level: 'info', text: 'Worker beendet' })

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common'
 import { type ErrorResponse, Resend } from 'resend'
 import { type Erinnerungstext, type MailRow, beginAttempt, claimMail, endAttempt, endMail, findMail } from '../db/mailversand.ts'
 import type { Db } from '../db/verbindung.ts'
+import { mailId } from '../domain/messages.ts'
 
 export interface MailDeps {
   /** As the worker. */
@@ -29,7 +30,7 @@ export function createMailActivities({ db, resend, publicUrl, retryDelay, now = 
   const send = async (mail: MailRow): Promise<void> => {
     const { data, error } = await client!.emails.send(
       { from: resend!.from, to: mail.an, subject: mail.betreff, text: mail.inhalt, ...(mail.antwort_an && { replyTo: mail.antwort_an }) },
-      { idempotencyKey: `mail/${mail.id}`, signal: AbortSignal.any([cancellationSignal(), AbortSignal.timeout(20_000)]) },
+      { idempotencyKey: mailId(mail.id, mail.anlauf), signal: AbortSignal.any([cancellationSignal(), AbortSignal.timeout(20_000)]) },
     )
     if (data) return endMail(db, mail.id, { status: 'GESENDET', anbieter_id: data.id })
     const verdict = judge(error!)

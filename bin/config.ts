@@ -20,6 +20,11 @@ export interface Config {
   demoPassword: string | undefined
   /** Undefined: mails are put aside and shown under Postausgang. */
   resend: { apiKey: string; baseUrl?: string; from: string } | undefined
+  /** Where the worker shows its metrics; undefined: nowhere. */
+  metrics: { port: number; host: string } | undefined
+  drainSeconds: number
+  /** With its namespace; undefined: nobody said where it is. */
+  temporalUi: string | undefined
   /** 'HH:MM' in Europe/Berlin, never between 2 and 3 h. */
   nightAt: string
   bundesland: string
@@ -69,6 +74,9 @@ export function readConfig<N extends Noetig = never>(env: Env, noetig: readonly 
       v.RESEND_API_KEY && v.MAIL_FROM
         ? { apiKey: v.RESEND_API_KEY, from: v.MAIL_FROM, ...(v.RESEND_BASE_URL && { baseUrl: v.RESEND_BASE_URL }) }
         : undefined,
+    metrics: v.METRICS_PORT === undefined ? undefined : { port: v.METRICS_PORT, host: v.METRICS_HOST ?? '127.0.0.1' },
+    drainSeconds: v.DRAIN_SECONDS ?? 0,
+    temporalUi: v.TEMPORAL_UI_URL,
     nightAt: v.NIGHT_AT ?? '04:10',
     bundesland: v.BUNDESLAND ?? 'NW',
     dataDir: path.resolve(ROOT, v.DATA_DIR ?? '.data'),
@@ -119,7 +127,9 @@ function readVariablen(env: Env, fehler: string[], quellen: Quelle[]): Gelesen {
 
 /** Only what the environment names: a developer's own `temporal.toml` must not lead an office's Fälle to another server. */
 function readTemporal(env: Env, fehler: string[]): { temporal: ClientConnectConfig | undefined; quellen: Quelle[] } {
-  const gesetzt = Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith('TEMPORAL_') && Boolean(entry[1]))
+  const gesetzt = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[0].startsWith('TEMPORAL_') && !(entry[0] in VARIABLEN) && Boolean(entry[1]),
+  )
   const quellen: Quelle[] = gesetzt.map(([name, wert]) => ({ name, wert: GEHEIM.test(name) ? '***' : wert, quelle: 'Umgebung' }))
   const gemeint = gesetzt.some(([name]) => ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].includes(name))
   if (!gemeint)

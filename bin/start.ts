@@ -116,7 +116,7 @@ function childEnv(config: Config, url: string, secret: string): NodeJS.ProcessEn
 async function ready(web: Prozess, { host, port }: Config): Promise<Prozess> {
   let how: string | undefined
   void web.ended.then((text) => (how = text))
-  const url = `http://${host.includes(':') ? `[${host}]` : host.replace(/^0\.0\.0\.0$/, '127.0.0.1')}:${port}${pfade.lebt()}`
+  const url = `http://${host.includes(':') ? `[${host}]` : host.replace(/^0\.0\.0\.0$/, '127.0.0.1')}:${port}${pfade.bereit()}`
   while (!stopping.signal.aborted && how === undefined) {
     const ok = await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
       (response) => response.ok,

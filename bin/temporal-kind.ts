@@ -38,7 +38,10 @@ export async function holdTemporal(
   const aufsicht = await hold({ name: 'Der Temporal-Server', start }, melde, signal)
   if (!server) return { aufsicht, wert: {} }
   console.log(`Temporal UI    ${server.uiUrl}`)
-  return { aufsicht, wert: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace } }
+  return {
+    aufsicht,
+    wert: { TEMPORAL_UI_URL: server.uiUrl.replace(/\/workflows$/, ''), TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace },
+  }
 }
 
 /** A start that was killed leaves its server behind, which holds the file. Only a process that is such a server on that folder is ended. */

@@ -89,6 +89,34 @@ export const VARIABLEN = {
     regel: 'eine Adresse wie post@makler.example oder Maklerhaus <post@makler.example>',
     lies: (text: string) => absender.parse(text),
   },
+  METRICS_PORT: {
+    zweck: 'Port, auf dem der Worker seine Messwerte zeigt (Prometheus, /metrics)',
+    regel: 'eine ganze Zahl von 1 bis 65535',
+    sonst: 'keine Messwerte',
+    lies: (text: string) => z.coerce.number().int().min(1).max(65_535).parse(text),
+  },
+  METRICS_HOST: {
+    zweck: 'Netzadresse der Messwerte; sie haben keine Anmeldung',
+    regel: 'eine Adresse ohne Leerzeichen, zum Beispiel 127.0.0.1',
+    voreinstellung: '127.0.0.1',
+    lies: (text: string) =>
+      z
+        .string()
+        .regex(/^[\w.:-]+$/)
+        .parse(text),
+  },
+  DRAIN_SECONDS: {
+    zweck: 'Sekunden, die die Anwendung beim Beenden noch antwortet, während /readyz sie schon abmeldet',
+    regel: 'eine ganze Zahl von 0 bis 300',
+    voreinstellung: '0',
+    lies: (text: string) => z.coerce.number().int().min(0).max(300).parse(text),
+  },
+  TEMPORAL_UI_URL: {
+    zweck: 'Adresse der Temporal-Oberfläche, mit Namespace; die Seite System verweist darauf',
+    regel: 'http(s)://…',
+    sonst: 'die des eingebetteten Servers',
+    lies: (text: string) => ort.parse(text).href.replace(/\/$/, ''),
+  },
   NIGHT_AT: {
     zweck: 'Uhrzeit des Nachtlaufs in Deutschland',
     regel: 'HH:MM',

@@ -40,6 +40,34 @@ export async function joinReminderMail(db: Trx, betrieb: number, vermittler: num
   if (neu) await insertMailStart(db, betrieb, id)
 }
 
+/**
+ * A person has a mail tried again that was not sent, or perhaps not. A reminder is written anew for what is due by now. Returns whether it was
+ * begun: false where it is under way or sent, undefined where there is no such mail.
+ */
+export async function retryMail(db: Trx, id: number): Promise<boolean | undefined> {
+  const mail = await db
+    .selectFrom('mail')
+    .select(['status', 'art', 'betrieb_id', 'vermittler_id'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!mail) return undefined
+  if (mail.status !== 'FEHLER' && mail.status !== 'UNGEWISS') return false
+  if (mail.art === 'ERINNERUNG' && mail.vermittler_id !== null) {
+    await db.updateTable('vorgang').set({ mail_id: null }).where('mail_id', '=', id).where('status', '=', 'FAELLIG').execute()
+    await db.updateTable('mail').set({ status: 'ABGELEGT', fehler: 'NEU_BEGONNEN' }).where('id', '=', id).execute()
+    await joinReminderMail(db, mail.betrieb_id, mail.vermittler_id)
+    return true
+  }
+  await db
+    .updateTable('mail')
+    .set({ status: 'GEPLANT', anlauf: sql`anlauf + 1`, versuche: 0, uebergeben_am: null, fehler: null, senden_ab: sql<string>`now()` })
+    .where('id', '=', id)
+    .execute()
+  await insertMailStart(db, mail.betrieb_id, id)
+  return true
+}
+
 async function insertMailStart(db: Trx, betrieb: number, id: number): Promise<void> {
   await db.insertInto('outbox').values({ betrieb_id: betrieb, art: 'MAIL', ziel: id }).execute()
 }

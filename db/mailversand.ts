@@ -68,8 +68,8 @@ export async function findMail(db: Db, id: number): Promise<MailRow | undefined>
 }
 
 /** Mails that still wait for their workflow, with the moment from which they may be sent. */
-export async function listPendingMails(db: Db): Promise<{ id: number; senden_ab: string }[]> {
-  return db.selectFrom('mail').select(['id', 'senden_ab']).where('status', 'in', ['GEPLANT', 'SENDET']).orderBy('id').execute()
+export async function listPendingMails(db: Db): Promise<{ id: number; senden_ab: string; anlauf: number }[]> {
+  return db.selectFrom('mail').select(['id', 'senden_ab', 'anlauf']).where('status', 'in', ['GEPLANT', 'SENDET']).orderBy('id').execute()
 }
 
 async function writeReminder(trx: Trx, id: number, vermittler: number, erinnerungstext: Erinnerungstext): Promise<void> {

@@ -5,14 +5,16 @@ import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import { sql } from 'kysely'
 import { type Role, createDb, createPool, rolePassword } from './verbindung.ts'
 
+const FOLDER = path.join(import.meta.dirname, 'migrations')
 const ROLES: readonly Role[] = ['vm_web', 'vm_worker', 'vm_auth', 'vm_portal']
 
 /** Returns the names of the migrations that ran. Throws on the first that fails (it leaves nothing behind), and when the database is newer than the code. `bis`: the last to run; default all. */
 export async function migrate(databaseUrl: string, secret: string, bis?: string): Promise<string[]> {
   const db = createDb(createPool(databaseUrl, 'owner', { max: 2 }))
   try {
-    const provider = new FileMigrationProvider({ fs, path, migrationFolder: path.join(import.meta.dirname, 'migrations') })
-    const migrator = new Migrator({ db, provider })
+    const provider = new FileMigrationProvider({ fs, path, migrationFolder: FOLDER })
+    // Work done side by side has its numbers beforehand: one with a lower number may come later, and only adds.
+    const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true })
     const { error, results = [] } = await (bis === undefined ? migrator.migrateToLatest() : migrator.migrateTo(bis))
     if (error) throw error
     await setPasswords(db, secret)
@@ -20,6 +22,12 @@ export async function migrate(databaseUrl: string, secret: string, bis?: string)
   } finally {
     await db.destroy()
   }
+}
+
+/** The names of all migrations of this code. */
+export async function listMigrationen(): Promise<string[]> {
+  const dateien = await fs.readdir(FOLDER)
+  return dateien.map((datei) => path.basename(datei, '.ts')).toSorted()
 }
 
 async function setPasswords(db: ReturnType<typeof createDb>, secret: string): Promise<void> {

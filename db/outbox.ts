@@ -19,7 +19,7 @@ export interface Sendung {
   stand: Stand | null
   /** The row as it is now; undefined where it is gone. */
   fall: { gevo: string; stand: Stand } | undefined
-  mail: { sendenAb: string } | undefined
+  mail: { sendenAb: string; anlauf: number } | undefined
   /** Of an import; undefined where it is gone. */
   anlauf: number | undefined
 }
@@ -43,6 +43,7 @@ export async function listSendungen(db: Db, spur: Spur, limit: number): Promise<
       'o.stand',
       'f.gevo',
       'm.senden_ab',
+      'm.anlauf as mail_anlauf',
       'i.anlauf',
       ...STAND_COLUMNS.map((c) => `f.${c}` as const),
     ])
@@ -66,7 +67,7 @@ export async function listSendungen(db: Db, spur: Spur, limit: number): Promise<
     .orderBy('o.id')
     .limit(limit)
     .execute()
-  return rows.map(({ gevo, senden_ab, anlauf, betrieb_id, ...o }) => ({
+  return rows.map(({ gevo, senden_ab, mail_anlauf, anlauf, betrieb_id, ...o }) => ({
     id: o.id,
     art: o.art,
     ziel: o.ziel,
@@ -74,7 +75,7 @@ export async function listSendungen(db: Db, spur: Spur, limit: number): Promise<
     signal: o.signal,
     stand: o.stand as Stand | null,
     fall: gevo === null ? undefined : { gevo, stand: rowToStand(o as Parameters<typeof rowToStand>[0]) },
-    mail: senden_ab === null ? undefined : { sendenAb: senden_ab },
+    mail: senden_ab === null ? undefined : { sendenAb: senden_ab, anlauf: mail_anlauf! },
     anlauf: anlauf ?? undefined,
   }))
 }

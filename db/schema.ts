@@ -6,6 +6,7 @@ import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } fr
 import type { Ergebnis, Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
 import type { Stand, Status } from '../domain/fall.ts'
 import type { Signal } from '../domain/messages.ts'
+import type { Ursache } from '../domain/stoerungen.ts'
 import type { Sparte } from '../domain/sparten.ts'
 
 /** 'YYYY-MM-DD' in Europe/Berlin. */
@@ -522,7 +523,7 @@ export interface AktionTable {
 export interface MailTable {
   id: Generated<number>
   betrieb_id: number
-  art: 'KUNDE' | 'ERINNERUNG' | 'ZUGANG'
+  art: 'KUNDE' | 'ERINNERUNG' | 'ZUGANG' | 'STOERUNG'
   kunde_id: number | null
   fall_id: number | null
   vermittler_id: number | null
@@ -532,6 +533,8 @@ export interface MailTable {
   status: Auto<'GEPLANT' | 'SENDET' | 'GESENDET' | 'ABGELEGT' | 'FEHLER' | 'UNGEWISS'>
   senden_ab: Auto<Zeitpunkt>
   versuche: Auto<number>
+  /** Tries begun by a person, from 1. */
+  anlauf: Auto<number>
   uebergeben_am: Zeitpunkt | null
   gesendet_am: Zeitpunkt | null
   anbieter_id: string | null
@@ -615,6 +618,30 @@ export interface OutboxTable {
   fehler: string | null
 }
 
+/** One row: what the worker that wrote last knows. */
+export interface HerzschlagTable {
+  id: Generated<number>
+  am: Zeitpunkt
+  version: string
+  revision: number
+  temporal_weg_seit: Zeitpunkt | null
+  temporal_version: string | null
+  temporal_ui: string | null
+  platte_frei: number | null
+  platte_gesamt: number | null
+}
+
+export interface StoerungTable {
+  id: Generated<number>
+  betrieb_id: number | null
+  ursache: Ursache
+  kennung: Auto<string>
+  codes: Json<Record<string, string | number | null>>
+  seit: Auto<Zeitpunkt>
+  beendet_am: Zeitpunkt | null
+  gemailt_am: Zeitpunkt | null
+}
+
 export interface Schema {
   installation: InstallationTable
   betrieb: BetriebTable
@@ -645,6 +672,8 @@ export interface Schema {
   nachtlauf_gevo: NachtlaufGevoTable
   fall: FallTable
   fall_zaehler: FallZaehlerTable
+  herzschlag: HerzschlagTable
+  stoerung: StoerungTable
   vorgang: VorgangTable
   aktion: AktionTable
   mail: MailTable

@@ -1,6 +1,7 @@
 /** The web's only way to the data: a handle inside a transaction whose context was set by a checked session. */
 import { type Kysely, type Transaction, sql } from 'kysely'
 import type { Rolle, Schema } from './schema.ts'
+import { listMigrationen } from './migrate.ts'
 import { type PoolOptions, createDb, createPool } from './verbindung.ts'
 
 export interface Person {
@@ -24,8 +25,8 @@ export interface WebDatabase {
   withSession<T>(token: string, work: (db: WebDb, person: Person) => Promise<T>): Promise<T | undefined>
   /** For the pages before anybody is known (first run): sees no row of any Betrieb. */
   withoutSession<T>(work: (db: WebDb) => Promise<T>): Promise<T>
-  /** Whether the database answers. */
-  ping(): Promise<boolean>
+  /** Why no page can be served, in German; undefined when all is well. A database that is newer than this code is no obstacle. */
+  findHindernis(): Promise<string | undefined>
   close(): Promise<void>
 }
 
@@ -39,11 +40,16 @@ export function openWebDatabase(connectionString: string, options: PoolOptions =
         return person && work(trx, person)
       }),
     withoutSession: (work) => db.transaction().execute(work),
-    ping: () =>
-      sql`SELECT 1`.execute(db).then(
-        () => true,
-        () => false,
-      ),
+    findHindernis: async () => {
+      try {
+        const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db)
+        const da = new Set(rows.map(({ name }) => name))
+        const fehlt = (await listMigrationen()).filter((name) => !da.has(name))
+        return fehlt.length === 0 ? undefined : `Datenbank nicht auf dem neuesten Stand (es fehlt ${fehlt.join(', ')})`
+      } catch {
+        return 'Datenbank nicht erreichbar'
+      }
+    },
     close: () => db.destroy(),
   }
 }

@@ -28,7 +28,8 @@ export type Signal = (typeof SIGNALE)[number]
 export const SUCHATTRIBUTE = { VmGevo: 'KEYWORD', VmStatus: 'KEYWORD', VmBetrieb: 'INT', VmVersion: 'INT', VmFaellig: 'DATETIME' } as const
 
 export const fallId = (gevo: string, nr: number): string => `fall/${gevo}/${nr}`
-export const mailId = (nr: number): string => `mail/${nr}`
+/** A person may have a mail tried again: each try has a workflow of its own. */
+export const mailId = (nr: number, anlauf = 1): string => (anlauf === 1 ? `mail/${nr}` : `mail/${nr}/${anlauf}`)
 export const nachtlaufId = (nr: number): string => `nachtlauf/${nr}`
 export const importId = (nr: number, anlauf: number): string => `import/${nr}/${anlauf}`
 export const RECONCILE_ID = 'reconcile'

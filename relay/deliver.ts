@@ -102,7 +102,7 @@ async function deliver({ client, link }: RelayOptions, { art, ziel, betrieb, sig
   await client.withDeadline(Date.now() + DEADLINE, async () => {
     if (art === 'NACHTLAUF') return startNachtlauf(client, ziel)
     if (art === 'IMPORT') return anlauf === undefined ? undefined : startImport(client, { nr: ziel, anlauf })
-    if (art === 'MAIL') return mail && startMail(client, { nr: ziel, sendenAb: mail.sendenAb })
+    if (art === 'MAIL') return mail && startMail(client, { nr: ziel, ...mail })
     if (!fall) return
     const message = signal && { name: signal, stand: stand ?? fall.stand }
     if (needsClock(fall.stand)) return startFall(client, { nr: ziel, betrieb, gevo: fall.gevo, stand: fall.stand, link: link(ziel), signal: message })

@@ -112,9 +112,9 @@ export async function reconcile({ db, client, link, beat, parallel = 16 }: Recon
 async function startMails({ db, client, beat, parallel }: Pick<ReconcileOptions, 'db' | 'client' | 'beat'> & { parallel: number }): Promise<number> {
   const running = await listRunning(client, 'mail', beat)
   const mails = await listPendingMails(db)
-  const work = mails.map(({ id, senden_ab }) => {
+  const work = mails.map(({ id, senden_ab, anlauf }) => {
     const veraltet = (running.get(id)?.revision ?? REVISION) < REVISION
-    return () => startMail(client, { nr: id, sendenAb: senden_ab }, veraltet ? STATT_DES_ALTEN : NEU)
+    return () => startMail(client, { nr: id, sendenAb: senden_ab, anlauf }, veraltet ? STATT_DES_ALTEN : NEU)
   })
   await inParallel(parallel, work, beat)
   return mails.length
@@ -131,7 +131,7 @@ async function listRunning(client: Client, art: 'fall' | 'mail', beat: (() => vo
   for await (const { workflowId, taskQueue, typedSearchAttributes } of client.workflow.list({
     query: `WorkflowType = '${art}' AND ExecutionStatus = 'Running'`,
   })) {
-    const nr = Number(/\/(\d+)$/.exec(workflowId)?.[1])
+    const nr = Number((art === 'mail' ? /^mail\/(\d+)/ : /\/(\d+)$/).exec(workflowId)?.[1])
     if (nr) running.set(nr, { workflowId, revision: revisionOf(taskQueue), shown: typedSearchAttributes })
     if (running.size % 1_000 === 0) beat?.()
   }

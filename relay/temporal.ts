@@ -72,9 +72,9 @@ export async function startFall(client: Client, { signal, ...input }: FallStart,
   )
 }
 
-export async function startMail(client: Client, input: MailInput, vorgaenger: Vorgaenger = {}): Promise<void> {
+export async function startMail(client: Client, { anlauf, ...input }: MailInput & { anlauf?: number }, vorgaenger: Vorgaenger = {}): Promise<void> {
   const options = { taskQueue: TASK_QUEUES.faelle, staticSummary: `Mail ${input.nr}`, ...vorgaenger }
-  await startOnce(client, 'mail', mailId(input.nr), [input], options)
+  await startOnce(client, 'mail', mailId(input.nr, anlauf), [input], options)
 }
 
 export async function startNachtlauf(client: Client, nr: number, vorgaenger: Vorgaenger = {}): Promise<void> {

@@ -1,4 +1,5 @@
 import { HtmlValidate } from 'html-validate'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestWeb, URSPRUNG, createTestWeb } from '../test/support/web.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../test/support/welt.ts'
@@ -97,18 +98,35 @@ test('a fault in a piece of a page goes into the region that is read out', async
   expect(await antwort.text()).toMatch(/^<p>Hier ist etwas schiefgegangen\./)
 })
 
-test('without the database the page says so, and health answers 503', async () => {
+test('without the database the page says so, and the process lives but is not ready', async () => {
   const weg = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
   const deps: WebDeps = {
     ...web.deps,
-    web: { ...web.database.web, withSession: () => Promise.reject(weg), ping: async () => false },
+    web: { ...web.database.web, withSession: () => Promise.reject(weg), findHindernis: async () => 'Datenbank nicht erreichbar' },
   }
   const app = createApp(deps)
   const antwort = await fragen(app, pfade.profil())
   expect([antwort.status, antwort.headers.get('Retry-After')]).toEqual([503, '30'])
   expect(await antwort.text()).toContain('Die Datenbank ist gerade nicht erreichbar')
-  expect((await fragen(app, pfade.lebt())).status).toBe(503)
-  expect((await fragen(web.app, pfade.lebt())).status).toBe(200)
+  expect((await fragen(app, pfade.lebt())).status).toBe(200)
+  const bereit = await fragen(app, pfade.bereit())
+  expect([bereit.status, await bereit.text()]).toEqual([503, 'Datenbank nicht erreichbar'])
+})
+
+test('ready means: the database answers and is not older than this code, and nobody asked the process to end', async () => {
+  const bereit = async (app = web.app): Promise<[number, string]> => {
+    const antwort = await fragen(app, pfade.bereit())
+    return [antwort.status, await antwort.text()]
+  }
+  const { owner } = web.database
+  expect(await bereit()).toEqual([200, 'bereit'])
+  await sql`INSERT INTO kysely_migration (name, timestamp) VALUES ('9999-aus-der-zukunft', '')`.execute(owner)
+  expect(await bereit()).toEqual([200, 'bereit'])
+  await sql`DELETE FROM kysely_migration WHERE name = '9999-aus-der-zukunft'`.execute(owner)
+  const { rows } = await sql<{ timestamp: string }>`DELETE FROM kysely_migration WHERE name = '0020-wache' RETURNING timestamp`.execute(owner)
+  expect(await bereit()).toEqual([503, 'Datenbank nicht auf dem neuesten Stand (es fehlt 0020-wache)'])
+  await sql`INSERT INTO kysely_migration (name, timestamp) VALUES ('0020-wache', ${rows[0]!.timestamp})`.execute(owner)
+  expect(await bereit(createApp({ ...web.deps, wirdBeendet: () => true }))).toEqual([503, 'wird beendet'])
 })
 
 test('a known address with another method says which ones it takes', async () => {

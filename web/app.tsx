@@ -22,6 +22,7 @@ import { profilPasswortRoutes, profilRoutes } from './profil/routes.tsx'
 import { altbestandRoutes } from './regeln/altbestand-routes.ts'
 import { regelRoutes } from './regeln/routes.tsx'
 import { statischRoutes } from './statisch.ts'
+import { systemRoutes } from './system/routes.tsx'
 import type { Env, WebDeps } from './umgebung.ts'
 import { versichererRoutes } from './versicherer/routes.tsx'
 import { isHttps, sitzung } from './zugang.ts'
@@ -58,7 +59,11 @@ export function createApp(deps: WebDeps): Hono<Env> {
   })
   app.use(methodNotAllowed({ app, onMethodNotAllowed: async (c, methods) => erlaubt(await fehlerseite(c, 405), methods) }))
   app.route('/', statischRoutes())
-  app.get(pfade.lebt(), async (c) => ((await deps.web.ping()) ? c.text('ok') : c.text('Datenbank nicht erreichbar', 503)))
+  app.get(pfade.lebt(), (c) => c.text('ok'))
+  app.get(pfade.bereit(), async (c) => {
+    const grund = deps.wirdBeendet?.() ? 'wird beendet' : await deps.web.findHindernis()
+    return grund === undefined ? c.text('bereit') : c.text(grund, 503)
+  })
   app.use(herkunft(deps.config), formular(deps))
 
   app.route('/', anmeldenRoutes(deps))
@@ -81,6 +86,7 @@ export function createApp(deps: WebDeps): Hono<Env> {
   app.route('/', mitarbeiterRoutes(deps))
   app.route('/', versichererRoutes(deps))
   app.route('/', betriebRoutes(deps))
+  app.route('/', systemRoutes(deps))
   app.route('/', profilRoutes(deps))
   return app
 }

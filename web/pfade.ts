@@ -3,6 +3,7 @@ export const pfade = {
   start: () => '/',
   static: (datei: string) => `/static/${datei}`,
   lebt: () => '/healthz',
+  bereit: () => '/readyz',
 
   anmelden: () => '/anmelden',
   abmelden: () => '/abmelden',
@@ -80,6 +81,8 @@ export const pfade = {
   mitarbeiterAgenturnummerLoeschung: (id: number | string) => `/mitarbeiter/${id}/agenturnummern/loeschung`,
   betrieb: () => '/betrieb',
   demoEntfernen: () => '/betrieb/demo',
+  system: () => '/system',
+  systemMail: (id: number | string) => `/system/mails/${id}/wiederholung`,
   profil: () => '/profil',
   profilPasswort: () => '/profil/passwort',
 

@@ -23,6 +23,7 @@ export type Menuepunkt =
   | 'hilfe'
   | 'mitarbeiter'
   | 'betrieb'
+  | 'system'
   | 'profil'
   | 'postausgang'
 
@@ -238,6 +239,7 @@ function Leiste({ person, rahmen, aktiv }: { person: Person; rahmen: Rahmen; akt
             {punkt('regeln', pfade.regeln(), 'Regeln')}
             {punkt('mitarbeiter', pfade.mitarbeiter(), 'Mitarbeiter')}
             {punkt('betrieb', pfade.betrieb(), 'Betrieb')}
+            {punkt('system', pfade.system(), 'System')}
           </>
         )}
         <footer>

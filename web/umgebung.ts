@@ -35,6 +35,8 @@ export interface WebDeps {
   auth: AuthDatabase
   config: WebConfig
   now: () => Date
+  /** Asked to end: takes no new work any more. */
+  wirdBeendet?: () => boolean
   /** A pino logger, or whatever takes objects: ids and codes only. */
   log?: { error(entry: object): void; info(entry: object): void }
 }

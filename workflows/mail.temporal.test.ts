@@ -3,7 +3,7 @@ import type { Insertable } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createMailActivities } from '../activities/mail.ts'
 import { type Auftrag, insertOutbox } from '../db/faelle.ts'
-import { insertMail } from '../db/mails.ts'
+import { insertMail, retryMail } from '../db/mails.ts'
 import type { MailTable } from '../db/schema.ts'
 import { deleteVorgang, remindFall } from '../db/vorgaenge.ts'
 import { mailId } from '../domain/messages.ts'
@@ -85,6 +85,19 @@ test('what the provider will never take is visible as an error, with its code on
   const id = await writeMail({ an: 'elif.celik@' })
   await isAt(id, 'FEHLER', { versuche: 1, fehler: 'validation_error', uebergeben_am: null })
   expect(resend.requests.length).toBe(1)
+})
+
+test('a person has a refused mail tried again: it goes out under a key of its own, also where the relay says it twice', async () => {
+  resend.answers.push({ status: 422, name: 'validation_error' })
+  const id = await writeMail()
+  await isAt(id, 'FEHLER')
+  await worker.namespace.client.workflow.getHandle(mailId(id)).result()
+  expect(await database.web.withSession(anna.token, (db) => retryMail(db, id))).toBe(true)
+  await isAt(id, 'GESENDET', { versuche: 1, anlauf: 2, fehler: null })
+  await startMail(worker.client, { nr: id, sendenAb: new Date().toISOString(), anlauf: 2 })
+  expect(await database.web.withSession(anna.token, (db) => retryMail(db, id))).toBe(false)
+  expect(resend.requests.map(({ key }) => key)).toEqual([`mail/${id}`, `mail/${id}/2`])
+  expect([...resend.sent.keys()]).toEqual([`mail/${id}/2`])
 })
 
 test('a wrong key for the provider is a setting: the mail waits and says why', async () => {

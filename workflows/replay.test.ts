@@ -2,9 +2,10 @@
 import type { WorkflowBundle } from '@temporalio/worker'
 import { beforeAll, expect, test } from 'vitest'
 import { listGeschichten, replay } from '../test/support/geschichten.ts'
-import { bundleWorkflows, installLogger } from '../worker.ts'
+import { installTelemetrie } from '../relay/telemetrie.ts'
+import { bundleWorkflows } from '../worker.ts'
 
-installLogger(() => undefined)
+await installTelemetrie(() => undefined)
 const geschichten = listGeschichten()
 let bundle: WorkflowBundle
 beforeAll(async () => void (bundle = await bundleWorkflows()))

@@ -9,6 +9,7 @@ import { HtmlValidate } from 'html-validate'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importNow } from '../../db/importe-sofort.ts'
+import type { Db } from '../../db/verbindung.ts'
 import { BREIT, HANDY, axe, openFenster, startBrowser, watchFehler } from '../support/browser.ts'
 import { type Importwelt, createImportwelt } from '../support/importwelt.ts'
 import { insertFall } from '../support/welt.ts'
@@ -52,6 +53,7 @@ const fenster = new Map<string | null, BrowserContext>()
 const SEITEN: Record<string, Seite[]> = {
   '/static/:datei': [],
   '/healthz': [],
+  '/readyz': [],
   '/': [],
   '/anmelden': [seite('anmelden', null, '/anmelden')],
   '/passwort-vergessen': [seite('passwort-vergessen', null, '/passwort-vergessen')],
@@ -146,6 +148,7 @@ const SEITEN: Record<string, Seite[]> = {
   '/mitarbeiter/:id': [seite('mitarbeiter-profil', KARIN, () => `/mitarbeiter/${kollege}`)],
   '/versicherer': [seite('versicherer', KARIN, '/versicherer')],
   '/betrieb': [seite('betrieb', KARIN, '/betrieb')],
+  '/system': [seite('system', KARIN, '/system')],
   '/profil': [seite('profil', JAN, '/profil')],
   '/gibt-es-nicht': [seite('nicht-gefunden', JAN, '/gibt-es-nicht', 404)],
 }
@@ -208,6 +211,7 @@ beforeAll(async () => {
     { gevo: 'G23', schluessel: 'k0', unbekannt: felder, befund: JSON.stringify({ felder, regeln: ['G01', 'G07'] }) },
   )
   welt = await createImportwelt(tag.web.database)
+  await insertSystem(owner, tag.betrieb, vermittler)
   origin = await tag.web.serve()
   browser = await startBrowser()
   for (const wer of [JAN, KARIN, null]) fenster.set(wer, await openFenster(browser, origin, wer ? { token: await tag.token(wer) } : {}))
@@ -258,6 +262,36 @@ describe('no page has a fault', () => {
     await page.close()
   })
 })
+
+/** A worker that lives, a Störung that lasts and one that is over, mails that were not sent. */
+async function insertSystem(owner: Db, betrieb: number, vermittler: number): Promise<void> {
+  const herzschlag = { am: `${HEUTE}T08:59:50Z`, version: '0.1.0', revision: 1, temporal_version: '1.29.1', platte_frei: 70e9, platte_gesamt: 252e9 }
+  await owner
+    .insertInto('herzschlag')
+    .values({ ...herzschlag, temporal_ui: 'http://127.0.0.1:8233/namespaces/default' })
+    .execute()
+  await owner
+    .insertInto('stoerung')
+    .values([
+      { ursache: 'SICHERUNG_ALT', codes: '{}', seit: `${HEUTE}T06:00:00Z`, kennung: '0b5f7c9e-6a8a-4c29-9a5e-0d2f8f2f1c11' },
+      {
+        ursache: 'OUTBOX_ALT',
+        codes: '{}',
+        seit: `2026-11-20T10:00:00Z`,
+        beendet_am: '2026-11-20T10:04:00Z',
+        kennung: '5c1f2f6e-8e1b-4f5a-9b39-7d7a3c3a2b22',
+      },
+    ])
+    .execute()
+  const wen = { betrieb_id: betrieb, vermittler_id: vermittler, art: 'KUNDE' as const, inhalt: 'Guten Tag', erstellt_am: `${HEUTE}T07:12:00Z` }
+  await owner
+    .insertInto('mail')
+    .values([
+      { ...wen, an: 'unbekannt@kunde.example', betreff: 'Ihr Vertrag läuft ab', status: 'FEHLER', fehler: 'validation_error' },
+      { ...wen, an: 'a.yilmaz@kunde.example', betreff: 'Terminvorschlag', status: 'UNGEWISS' },
+    ])
+    .execute()
+}
 
 const sideways = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 const cutTables = (page: Page): Promise<number> =>

@@ -4,7 +4,8 @@ import { Client, Connection } from '@temporalio/client'
 import type { WorkflowBundle } from '@temporalio/worker'
 import { inject } from 'vitest'
 import { ensureSearchAttributes } from '../../relay/temporal.ts'
-import { type Log, type RunningWorker, type WorkerConfig, bundleWorkflows, installLogger, startWorker } from '../../worker.ts'
+import { type Log, installTelemetrie } from '../../relay/telemetrie.ts'
+import { type RunningWorker, type WorkerConfig, bundleWorkflows, startWorker } from '../../worker.ts'
 import type { TestDatabase } from './datenbank.ts'
 
 export interface TestNamespace {
@@ -33,7 +34,7 @@ export async function createTestNamespace(
 let bundle: Promise<WorkflowBundle> | undefined
 /** Everything the worker processes of this test file would have logged. */
 export const logged: Log[] = []
-installLogger((entry) => void logged.push(entry))
+export const kernmetriken = await installTelemetrie((entry) => void logged.push(entry))
 
 export interface TestWorker extends RunningWorker {
   namespace: TestNamespace

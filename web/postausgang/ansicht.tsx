@@ -5,7 +5,7 @@ import { pfade } from '../pfade.ts'
 import { MAILSTATUS } from '../faelle/worte.ts'
 import { Leer, Tag } from '../teile.tsx'
 
-const ARTEN = { KUNDE: 'an Kunden', ERINNERUNG: 'Erinnerung', ZUGANG: 'Zugang' } as const
+export const MAILARTEN = { KUNDE: 'an Kunden', ERINNERUNG: 'Erinnerung', ZUGANG: 'Zugang', STOERUNG: 'Störung' } as const
 
 export const Postausgang = ({
   mails,
@@ -51,7 +51,7 @@ export const Postausgang = ({
                   {mail.betreff || 'ohne Betreff (Text entsteht beim Senden)'}
                 </a>
                 <small>
-                  {ARTEN[mail.art]}
+                  {MAILARTEN[mail.art]}
                   {mail.fehler && ` · ${mail.fehler}`}
                 </small>
               </td>
