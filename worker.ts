@@ -170,15 +170,17 @@ async function main(): Promise<void> {
     log(state === 'ok' ? { level: 'info', text: 'Temporal antwortet wieder' } : { level: 'warn', text: 'Nachrichten an Temporal warten', fehler })
 
   const wache = { version: version(), ordner: [config.dataDir, clusterDir(config.dataDir)], temporalUi: config.temporalUi, kernmetriken }
-  const metriken = config.metrics && (await serveMetriken({ db, kernmetriken }, config.metrics))
-  const worker = await startWorker({ ...config, db, wache, log, onState }, ended.signal)
-  log({ level: 'info', text: 'Worker läuft' })
+  let metriken: Awaited<ReturnType<typeof serveMetriken>> | undefined
+  let worker: RunningWorker | undefined
   // Asked to end while it was still coming up: nobody will ask again.
   const asked = new Promise((resolve) => ended.signal.addEventListener('abort', resolve, { once: true }))
   try {
+    if (config.metrics) metriken = await serveMetriken({ db, kernmetriken }, config.metrics)
+    worker = await startWorker({ ...config, db, wache, log, onState }, ended.signal)
+    log({ level: 'info', text: 'Worker läuft' })
     if (!ended.signal.aborted) await Promise.race([worker.done, asked])
   } finally {
-    await worker.stop()
+    await worker?.stop()
     await metriken?.close()
     await db.destroy()
   }
@@ -188,6 +190,7 @@ async function main(): Promise<void> {
 if (import.meta.main)
   await main().catch((error: unknown) => {
     const readable = error instanceof Error && error.name === 'Einstellungen'
-    process.stderr.write(`${readable ? error.message : `Der Worker ist nicht gestartet: ${codeOf(error)}`}\n`)
+    const belegt = codeOf(error) === 'EADDRINUSE' ? ' (METRICS_PORT ist belegt: einen anderen wählen oder weglassen)' : ''
+    process.stderr.write(`${readable ? error.message : `Der Worker ist nicht gestartet: ${codeOf(error)}${belegt}`}\n`)
     process.exitCode = 1
   })

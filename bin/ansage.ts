@@ -37,6 +37,15 @@ export function german(text: string): Error {
 }
 
 export function readable(error: unknown): string {
-  const { name, message, stack } = error as Error
-  return ['Start', 'Einstellungen', 'Temporal', 'PostgreSQL'].includes(name) ? message : `Der Start ist gescheitert: ${stack ?? message}`
+  const { name, message, stack, code, path: datei = '' } = error as NodeJS.ErrnoException
+  if (['Start', 'Einstellungen', 'Temporal', 'PostgreSQL', 'Migration'].includes(name)) return message
+  const platte = code === undefined ? undefined : PLATTE[code]
+  return platte ? `${platte} (${datei || message})` : `Der Start ist gescheitert: ${stack ?? message}`
+}
+
+const PLATTE: Record<string, string> = {
+  ENOSPC: 'Die Festplatte ist voll. Schaffen Sie Platz und starten Sie erneut',
+  EROFS: 'Auf diese Platte darf nicht geschrieben werden. Wählen Sie mit DATA_DIR einen anderen Ordner',
+  EACCES:
+    'In diesen Ordner darf nicht geschrieben werden. Starten Sie als dasselbe Benutzerkonto wie bisher, oder wählen Sie mit DATA_DIR einen anderen Ordner',
 }

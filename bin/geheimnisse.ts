@@ -20,8 +20,27 @@ export function loadGeheimnisse(dir: string): Geheimnisse & { neu: boolean } {
     saveGeheimnisse(dir, neu)
     return { ...neu, neu: true }
   }
+  const gelesen = parse(readFileSync(file, 'utf8'))
+  if (!gelesen)
+    throw Object.assign(
+      new Error(
+        `Die Datei mit den Geheimnissen ist beschädigt: ${file}. Spielen Sie sie aus einer Kopie zurück. Gibt es keine, benennen Sie sie um und starten erneut: Dann entstehen neue Geheimnisse, die Daten bleiben erhalten, und alle melden sich neu an. Es wurde nichts verändert.`,
+      ),
+      { name: 'Start' },
+    )
   chmodSync(file, 0o600)
-  return { ...(JSON.parse(readFileSync(file, 'utf8')) as Geheimnisse), neu: false }
+  return { ...gelesen, neu: false }
+}
+
+function parse(text: string): Geheimnisse | undefined {
+  try {
+    const { session, postgres, demoGeladen } = JSON.parse(text) as Partial<Geheimnisse>
+    return typeof session === 'string' && session.length >= 32 && typeof postgres === 'string' && postgres !== ''
+      ? { session, postgres, ...(demoGeladen && { demoGeladen }) }
+      : undefined
+  } catch {
+    return undefined
+  }
 }
 
 export function saveGeheimnisse(dir: string, { session, postgres, demoGeladen }: Geheimnisse): void {

@@ -1,8 +1,10 @@
 /** The embedded PostgreSQL under supervision. */
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Geheimnisse } from './geheimnisse.ts'
 import { type Aufsicht, type Prozess, hold } from './kinder.ts'
 import { clusterDir, freePort, startPostgres } from './postgres.ts'
+import { SICHERUNG, findClustermangel } from './vorher.ts'
 
 const POLL = 1_000
 
@@ -15,12 +17,15 @@ export async function holdPostgres(
 ): Promise<{ aufsicht: Aufsicht; wert: string }> {
   const dir = clusterDir(dataDir)
   if (!dir.startsWith(dataDir)) melde(`PostgreSQL läuft nicht als root; seine Daten liegen unter ${dir}.`)
+  const mangel = findClustermangel(dir)
+  if (mangel) throw Object.assign(new Error(mangel), { name: 'PostgreSQL' })
   let port = await freePort()
   let url = ''
   let resetPassword = neu
   const start = async (): Promise<Prozess> => {
     const server = await startPostgres({ dir, password, port, resetPassword }).catch((error: Error) => {
-      throw new Error(`${error.message.split('\n')[0]}; Protokoll: ${path.join(dir, 'server.log')}`)
+      const warum = lastFatal(path.join(dir, 'server.log')) ?? error.message.split('\n')[0]
+      throw new Error(`${warum}; Protokoll: ${path.join(dir, 'server.log')}. Hilft ein neuer Start nicht: ${SICHERUNG}`)
     })
     resetPassword = false
     port = server.port
@@ -29,6 +34,16 @@ export async function holdPostgres(
   }
   const aufsicht = await hold({ name: 'PostgreSQL', start }, melde, signal)
   return { aufsicht, wert: url }
+}
+
+/** Why PostgreSQL says it ended. */
+function lastFatal(log: string): string | undefined {
+  if (!existsSync(log)) return undefined
+  return readFileSync(log, 'utf8')
+    .slice(-20_000)
+    .split('\n')
+    .findLast((zeile) => /(FATAL|PANIC):/.test(zeile))
+    ?.replace(/^.*?(?=FATAL|PANIC)/, '')
 }
 
 /** pg_ctl leaves the server behind: it is no child of ours that would tell us. */

@@ -9,8 +9,10 @@ import { prepareZugaenge } from './einspielen.ts'
 import { loadGeheimnisse, saveGeheimnisse } from './geheimnisse.ts'
 import { type Aufsicht, type Kind, type Prozess, hold, startNode } from './kinder.ts'
 import { holdPostgres } from './postgres-kind.ts'
+import { clusterDir } from './postgres.ts'
 import { isHeld, lock } from './sperre.ts'
 import { type Schreiber, openSchreiber } from './schreiber.ts'
+import { findPlatzmangel } from './vorher.ts'
 
 /** From the request to end until a child is made to, milliseconds: the worker's own longest way is 40 s. */
 const FRIST = { web: 15_000, worker: 45_000 }
@@ -27,6 +29,8 @@ try {
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
+  const mangel = findPlatzmangel(config.databaseUrl ? [config.dataDir] : [config.dataDir, clusterDir(config.dataDir)])
+  if (mangel) throw german(mangel)
   const held = lock(config.dataDir, { wofuer: 'der Start', url: config.publicUrl })
   if (!isHeld(held)) throw german(describeInhaber(held))
   // Whoever reads along may go away.
@@ -74,7 +78,7 @@ async function run(config: Config, schreiber: Schreiber): Promise<void> {
   await keep(holdOnly({ name: 'Der Worker (worker.ts)', start: async () => worker() }, melde))
   console.log('Alles läuft. Beenden mit Strg+C; die Daten bleiben erhalten.')
 
-  await Promise.race([...aufseher.map(async ({ aufgegeben }) => Promise.reject(german(await aufgegeben))), stopped()])
+  await Promise.race([...aufseher.map(async ({ aufgegeben }) => Promise.reject(aufgegebenWeil(await aufgegeben))), stopped()])
   console.log('Wird beendet …')
 }
 
@@ -83,8 +87,12 @@ async function keep<T>(holding: Promise<{ aufsicht: Aufsicht; wert: T }>): Promi
   const { aufsicht, wert } = await holding
   aufseher.push(aufsicht)
   const grund = await Promise.race([aufsicht.aufgegeben, Promise.resolve(undefined)])
-  if (grund) throw german(`${grund} Einzelheiten stehen im Ordner protokoll neben den Daten.`)
+  if (grund) throw aufgegebenWeil(grund)
   return wert
+}
+
+function aufgegebenWeil(grund: string): Error {
+  return german(`${grund} Einzelheiten stehen im Ordner protokoll neben den Daten; was gespeichert war, ist gespeichert.`)
 }
 
 async function holdOnly(kind: Kind, melde: (text: string) => void): Promise<{ aufsicht: Aufsicht; wert: undefined }> {

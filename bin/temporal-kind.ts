@@ -1,6 +1,6 @@
 /** The embedded Temporal server under supervision. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Aufsicht, type Prozess, hold } from './kinder.ts'
 import { type EmbeddedTemporal, startTemporal } from './temporal.ts'
@@ -17,7 +17,10 @@ export async function holdTemporal(
   let server: EmbeddedTemporal | undefined
   const start = async (): Promise<Prozess> => {
     const before = server && { port: Number(server.address.split(':')[1]), uiPort: Number(new URL(server.uiUrl).port) }
-    const started = await startTemporal({ dir, programm, ...before })
+    const started = await startTemporal({ dir, programm, ...before }).catch((error: unknown) => {
+      if (isBroken(dir)) setAside(dir, programm.server, melde)
+      throw error
+    })
     if (server && server.address !== started.address) {
       // The worker knows the first address only.
       await started.stop()
@@ -42,6 +45,25 @@ export async function holdTemporal(
     aufsicht,
     wert: { TEMPORAL_UI_URL: server.uiUrl.replace(/\/workflows$/, ''), TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: server.namespace },
   }
+}
+
+/** Whether the server has just said that its file is none, or not of its version. */
+function isBroken(dir: string): boolean {
+  return /file is not a database|database disk image is malformed|no such table|sql schema version/i.test(
+    read(path.join(dir, 'temporal.log')).slice(-8_000),
+  )
+}
+
+/** Kept for whoever wants to look into it; a new one is filled from the database (reconcile). */
+function setAside(dir: string, server: string, melde: (text: string) => void): void {
+  const name = `temporal-${server}.db`
+  const wohin = `${name}.beschaedigt-${new Date().toISOString().replace(/[:.]/g, '-')}`
+  for (const ende of ['', '-wal', '-shm'])
+    if (existsSync(path.join(dir, name + ende))) renameSync(path.join(dir, name + ende), path.join(dir, wohin + ende))
+  writeFileSync(path.join(dir, 'temporal.log'), '', { mode: 0o600 })
+  melde(
+    `Die Datei des Temporal-Servers ist beschädigt und wurde beiseitegelegt (${wohin}). Aus der Datenbank entsteht eine neue, mit allen Fällen und denselben Terminen.`,
+  )
 }
 
 /** A start that was killed leaves its server behind, which holds the file. Only a process that is such a server on that folder is ended. */

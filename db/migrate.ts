@@ -15,6 +15,7 @@ export async function migrate(databaseUrl: string, secret: string, bis?: string)
     const provider = new FileMigrationProvider({ fs, path, migrationFolder: FOLDER })
     // Work done side by side has its numbers beforehand: one with a lower number may come later, and only adds.
     const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true })
+    await refuseNewer(db)
     const { error, results = [] } = await (bis === undefined ? migrator.migrateToLatest() : migrator.migrateTo(bis))
     if (error) throw error
     await setPasswords(db, secret)
@@ -22,6 +23,22 @@ export async function migrate(databaseUrl: string, secret: string, bis?: string)
   } finally {
     await db.destroy()
   }
+}
+
+/** An older program must not write into what a newer one has made. */
+async function refuseNewer(db: ReturnType<typeof createDb>): Promise<void> {
+  const { rows: da } = await sql`SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename = 'kysely_migration'`.execute(db)
+  if (da.length === 0) return
+  const bekannt = new Set(await listMigrationen())
+  const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(db)
+  const fremd = rows.map(({ name }) => name).filter((name) => !bekannt.has(name))
+  if (fremd.length > 0)
+    throw Object.assign(
+      new Error(
+        `Die Datenbank ist neuer als dieses Programm (${fremd.join(', ')}). Starten Sie die neuere Programmversion, oder spielen Sie eine Sicherung von vorher ein: npm run restore -- DATEI --ersetzen. Es wurde nichts verändert.`,
+      ),
+      { name: 'Migration' },
+    )
 }
 
 /** The names of all migrations of this code. */
