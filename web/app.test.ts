@@ -129,6 +129,20 @@ test('ready means: the database answers and is not older than this code, and nob
   expect(await bereit(createApp({ ...web.deps, wirdBeendet: () => true }))).toEqual([503, 'wird beendet'])
 })
 
+test('a caller who hangs up in the middle of a form is no fault of ours', async () => {
+  web.log.length = 0
+  const auflegen = new AbortController()
+  const body = new ReadableStream({
+    pull(controller) {
+      auflegen.abort()
+      controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
+    },
+  })
+  const antwort = await fragen(web.app, pfade.profil(), { method: 'POST', body, duplex: 'half', signal: auflegen.signal } as RequestInit)
+  expect(antwort.status).toBe(400)
+  expect(web.log).toEqual([])
+})
+
 test('a known address with another method says which ones it takes', async () => {
   const antwort = await fragen(web.app, pfade.abmelden())
   expect([antwort.status, antwort.headers.get('Allow')]).toEqual([405, 'POST'])

@@ -26,6 +26,8 @@ const NICHT_ERREICHBAR = /^(08|57P0|53300)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIME
 /** Logs once, with an id and codes, never with what the person typed. */
 export const onError = (deps: WebDeps) => async (error: Error, c: Context) => {
   if (error instanceof HTTPException && error.status < 500) return fehlerseite(c, error.status as ContentfulStatusCode)
+  // Nobody waits for this answer any more, and what broke off was the caller's line, not ours.
+  if (c.req.raw.signal.aborted) return fehlerseite(c, 400)
   const nummer = crypto.randomUUID().slice(0, 8)
   const status = isDatabaseAway(error) ? 503 : 500
   deps.log?.error({ fehler: nummer, status, methode: c.req.method, pfad: musterPfad(c.req.path), ...beschreibung(error) })
