@@ -49,7 +49,14 @@ interface Umgebung {
   close(): Promise<void>
 }
 
-const { values } = parseArgs({ options: { sekunden: { type: 'string', default: '60' }, nur: { type: 'string' }, stufe: { type: 'string', default: '3' }, rolle: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    sekunden: { type: 'string', default: '60' },
+    nur: { type: 'string' },
+    stufe: { type: 'string', default: '3' },
+    rolle: { type: 'string' },
+  },
+})
 const sekunden = Number(values.sekunden)
 const werkzeuge = { wapiti: findWerkzeug('wapiti'), sqlmap: findWerkzeug('sqlmap') }
 const fehlend = Object.entries(werkzeuge).filter(([name, wo]) => !wo && (values.nur ?? name) === name)
@@ -62,6 +69,7 @@ if (fehlend.length > 0) {
 
 async function main(): Promise<void> {
   const umgebung = await openUmgebung()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void umgebung.close().then(() => process.exit(1)))
   const funde: Fund[] = []
   const zeilen: Record<string, object> = {}
   try {
@@ -240,7 +248,7 @@ async function openUmgebung(): Promise<Umgebung> {
   /** Rows of the demo Betrieb for the table of routes: the Vermittler's own first ones. */
   async function findZiel(): Promise<Ziel> {
     const { rows } = await sql<Reihe & { betrieb: number; kollege: number }>`
-      SELECT v.betrieb_id AS betrieb, v.id AS vermittler, f.kunde_id AS kunde, f.id AS fall, f.id AS dokumentiert, f.id AS gesperrt, 1 AS vorgang, 1 AS mail, 1 AS vertrag,
+      SELECT v.betrieb_id AS betrieb, v.id AS vermittler, f.kunde_id AS kunde, f.id AS fall, f.id AS dokumentiert, f.id AS gesperrt, 1 AS vorgang, 1 AS mail, 1 AS vertrag, 1 AS abweichung,
         (SELECT id FROM vermittler WHERE email = 'vermittler2@demo.example') AS kollege
       FROM vermittler v JOIN fall f ON f.vermittler_id = v.id WHERE v.email = ${ROLLEN.Vermittler} ORDER BY f.id LIMIT 1`.execute(owner)
     const { betrieb, kollege, ...reihe } = rows[0]!
@@ -255,6 +263,10 @@ async function openUmgebung(): Promise<Umgebung> {
       weg: ben,
       reihen: { anna: reihe, ben: reihe },
       import: 1,
+      quarantaene: 1,
+      gescheitert: 1,
+      quelle: 1,
+      haushaltsfrage: 1,
       zweifel: 1,
       nachtlauf: 1,
       altbestand: 1,

@@ -29,6 +29,7 @@ export interface Reihe {
   /** Closed, and holds its question back. */
   gesperrt: number
   mail: number
+  abweichung: number
 }
 
 export interface Buero {
@@ -41,7 +42,12 @@ export interface Buero {
   weg: Mensch
   reihen: { anna: Reihe; ben: Reihe }
   import: number
+  /** Deliveries in quarantine, and one that failed. */
+  quarantaene: number
+  gescheitert: number
+  quelle: number
   zweifel: number
+  haushaltsfrage: number
   nachtlauf: number
   altbestand: number
   /** An open link that sets Ben's password. */
@@ -106,6 +112,17 @@ export async function insertBuero(db: Db, name: string): Promise<Buero> {
     .insertInto('import_datei')
     .values({ ...haus, import_id: einfuhr, nr: 1, bytes: Buffer.from(wort('leitung')) })
     .execute()
+  const weitere = async (status: 'QUARANTAENE' | 'FEHLER'): Promise<number> => {
+    const felder = { ...haus, datei: wort('leitung'), pruefsumme: status, status, zaehler: '{}', befunde: '[]', quelle_id: quelle }
+    const { id } = await db.insertInto('import').values(felder).returning('id').executeTakeFirstOrThrow()
+    await db
+      .insertInto('import_datei')
+      .values({ ...haus, import_id: id, nr: 1, bytes: Buffer.from(wort('leitung')) })
+      .execute()
+    return id
+  }
+  const quarantaene = await weitere('QUARANTAENE')
+  const gescheitert = await weitere('FEHLER')
   const { id: nachtlauf } = await db
     .insertInto('nachtlauf')
     .values({ ...haus, stichtag: '2026-11-23', anlass: 'PLAN', status: 'FERTIG', zaehler: '{}' })
@@ -125,7 +142,7 @@ export async function insertBuero(db: Db, name: string): Promise<Buero> {
     .execute()
   const { id: altbestand } = await db
     .insertInto('altbestand')
-    .values({ ...haus, gevo: 'G01', bis: '2027-01-01', grund: wort('leitung'), anzahl: 1 })
+    .values({ ...haus, gevo: 'G20', bis: '2027-01-01', grund: wort('leitung'), anzahl: 1 })
     .returning('id')
     .executeTakeFirstOrThrow()
   const reihen = {
@@ -162,6 +179,19 @@ export async function insertBuero(db: Db, name: string): Promise<Buero> {
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  const { id: haushaltsfrage } = await db
+    .insertInto('import_zweifel')
+    .values({
+      ...haus,
+      import_id: einfuhr,
+      art: 'HAUSHALT',
+      schluessel: wort('leitung'),
+      kunde_id: kunde,
+      kandidaten: [kunde, reihen.ben.kunde],
+      geliefert: '{}',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   await db
     .insertInto('protokoll_anker')
     .values({ ...haus, bis_id: 1, zeilen: 1, hash: Buffer.from('x') })
@@ -169,7 +199,24 @@ export async function insertBuero(db: Db, name: string): Promise<Buero> {
   const link = randomUUID()
   await sql`INSERT INTO auth.zugangslink (id, konto_id, art, laeuft_ab_am)
     SELECT sha256(convert_to(${link}, 'UTF8')), anmeldung_id, 'PASSWORT', now() + interval '1 hour' FROM vermittler WHERE id = ${ben.id}`.execute(db)
-  return { name, betrieb, anna, ben, karin, weg, reihen, import: einfuhr, zweifel, nachtlauf, altbestand, link }
+  return {
+    name,
+    betrieb,
+    anna,
+    ben,
+    karin,
+    weg,
+    reihen,
+    import: einfuhr,
+    quarantaene,
+    gescheitert,
+    quelle,
+    zweifel,
+    haushaltsfrage,
+    nachtlauf,
+    altbestand,
+    link,
+  }
 }
 
 /** One more portfolio's worth of rows for a Vermittler, all with the canary `wort`. */
@@ -196,7 +243,7 @@ export async function insertReihe(db: Db, { betrieb, vermittler, wort }: { betri
     .values({ ...wen, zu_kunde_id: partner, art: 'EHEPARTNER' })
     .execute()
   const befund = JSON.stringify({ geburtsdatum: '1995-03-14', eigeneAktive: 0, sparten: [] })
-  const fall = await insertFall(db, wem, { befund, offene_vorgaenge: 1, erinnerung_am: '2026-12-01T08:00:00Z' })
+  const fall = await insertFall(db, wem, { befund, unbekannt: ['erwerbsstatus'], offene_vorgaenge: 1, erinnerung_am: '2026-12-01T08:00:00Z' })
   const dokumentiert = await insertFall(db, wem, {
     befund,
     schluessel: `d${kunde}`,
@@ -251,10 +298,11 @@ export async function insertReihe(db: Db, { betrieb, vermittler, wort }: { betri
     .values({ ...wen, fall_id: fall, vermittler_id: vermittler, titel: wort, notiz: wort, status: 'OFFEN', faellig_am: '2026-12-01T08:00:00Z' })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await db
+  const { id: abweichung } = await db
     .insertInto('abweichung')
     .values({ ...wen, feld: 'ort', hier: wort, geliefert: wort, stand: '2026-11-01' })
-    .execute()
+    .returning('id')
+    .executeTakeFirstOrThrow()
   await db
     .insertInto('mahnung')
     .values({ ...wen, vertrag_id: vertrag, grund: wort, gemeldet_am: '2026-11-01' })
@@ -267,7 +315,7 @@ export async function insertReihe(db: Db, { betrieb, vermittler, wort }: { betri
     .insertInto('maklervollmacht')
     .values({ ...wen, erteilt_am: '2026-01-01', quelle: 'HAND' })
     .execute()
-  return { vermittler, kunde, vertrag, fall, vorgang, dokumentiert, gesperrt, mail }
+  return { vermittler, kunde, vertrag, fall, vorgang, dokumentiert, gesperrt, mail, abweichung }
 }
 
 /** Whose canaries a text holds, in small letters. */

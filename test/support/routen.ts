@@ -36,6 +36,11 @@ export interface Route {
   nurAnwendung?: true
 }
 
+const ALTBESTAND = '/regeln/werbeeinwilligung-fehlt/altbestand'
+const lieferung =
+  (welche: 'import' | 'quarantaene' | 'gescheitert', rest: string) =>
+  ({ buero }: Ziel) =>
+    `/importe/${buero[welche]}${rest}`
 const AKTION = 'aktion-0815-0815'
 const G01 = 'versicherungsluecken-junge-kunden'
 const fall =
@@ -54,6 +59,7 @@ const kollege =
   (rest = '') =>
   ({ buero }: Ziel) =>
     `/mitarbeiter/${buero.ben.id}${rest}`
+const vertrag = ({ reihe }: Ziel) => `/kunden/${reihe.kunde}/vertraege/${reihe.vertrag}/bearbeiten`
 const vermittler = ({ reihe }: Ziel) => ({ query: { vermittler: String(reihe.vermittler) } })
 const termin = { wann: 'ANDERS', datum: '14.12.2026', zeit: '10:00' }
 
@@ -111,6 +117,8 @@ export const ROUTEN: Record<string, Route> = {
     pfad: fall('/wiedervorlage'),
     form: { aktion: AKTION, ...termin, titel: 'Titel', notiz: 'Notiz' },
   },
+  'GET /faelle/:id/angaben': { darf: 'BESTAND', pfad: fall('/angaben') },
+  'POST /faelle/:id/angaben': { darf: 'BESTAND', pfad: fall('/angaben'), form: { erwerbsstatus: 'ANGESTELLT', beruf: 'Schreinerin' } },
   'GET /faelle/:id/aktionen': { darf: 'BESTAND', pfad: fall('/aktionen') },
   'GET /faelle/:id/chat': { darf: 'BESTAND', pfad: fall('/chat') },
   'GET /faelle/:id/sperre': { darf: 'VORGESETZT', pfad: ({ reihe }) => `/faelle/${reihe.gesperrt}/sperre` },
@@ -180,12 +188,47 @@ export const ROUTEN: Record<string, Route> = {
     fremdes: ({ reihe }) => ({ form: { versicherte_person: String(reihe.kunde) } }),
   },
 
+  'GET /kunden/:id/vertraege/:vertrag/bearbeiten': { darf: 'BESTAND', pfad: vertrag },
+  'POST /kunden/:id/vertraege/:vertrag/bearbeiten': {
+    darf: 'BESTAND',
+    pfad: vertrag,
+    form: { version: '1', sparte: 'HAUSRAT', bestandsart: 'EIGEN', vu_nummer: '5342', vsnr: 'V 2', produkt: 'Komfort', status: 'AKTIV' },
+    fremdes: ({ reihe }) => ({ form: { versicherte_person: String(reihe.kunde) } }),
+  },
+  'POST /kunden/:id/abweichungen/:abweichung': {
+    darf: 'BESTAND',
+    pfad: ({ reihe }) => `/kunden/${reihe.kunde}/abweichungen/${reihe.abweichung}`,
+    form: { antwort: 'BEHALTEN' },
+  },
+
   'GET /importe': { darf: 'LEITUNG', pfad: '/importe' },
   'POST /importe': { darf: 'LEITUNG', pfad: '/importe', form: { aktion: AKTION }, datei: { name: 'bestand.gdv', inhalt: gdvDatei } },
   'POST /importe/agenturnummern': { darf: 'LEITUNG', pfad: '/importe/agenturnummern', form: {}, folgenlos: 'no number waits for a Vermittler' },
   'GET /importe/:id': { darf: 'VORGESETZT', pfad: ({ buero }) => `/importe/${buero.import}` },
   'GET /importe/:id/zuordnung': { darf: 'VORGESETZT', pfad: ({ buero }) => `/importe/${buero.import}/zuordnung` },
   'POST /importe/:id/zuordnung': { darf: 'VORGESETZT', pfad: ({ buero }) => `/importe/${buero.import}/zuordnung`, form: { 'spalte-0': 'name' } },
+  'GET /importe/:id/befunde.csv': { darf: 'VORGESETZT', pfad: lieferung('import', '/befunde.csv') },
+  'POST /importe/:id/abbruch': { darf: 'VORGESETZT', pfad: lieferung('quarantaene', '/abbruch'), form: {} },
+  'POST /importe/:id/freigabe': { darf: 'VORGESETZT', pfad: lieferung('quarantaene', '/freigabe'), form: {} },
+  'POST /importe/:id/verwerfung': { darf: 'VORGESETZT', pfad: lieferung('quarantaene', '/verwerfung'), form: {} },
+  'POST /importe/:id/wiederholung': { darf: 'VORGESETZT', pfad: lieferung('gescheitert', '/wiederholung'), form: {} },
+  'POST /importe/:id/umfang': { darf: 'VORGESETZT', pfad: lieferung('quarantaene', '/umfang'), form: { liefert: 'AENDERUNG' } },
+  'GET /importe/klaeren': { darf: 'LEITUNG', pfad: '/importe/klaeren' },
+  'GET /importe/klaeren/:id': { darf: 'VORGESETZT', pfad: ({ buero }) => `/importe/klaeren/${buero.zweifel}` },
+  'POST /importe/klaeren/:id': { darf: 'VORGESETZT', pfad: ({ buero }) => `/importe/klaeren/${buero.zweifel}`, form: { antwort: 'NEU' } },
+  'GET /importe/haushalte': { darf: 'LEITUNG', pfad: '/importe/haushalte' },
+  'POST /importe/haushalte': {
+    darf: 'VORGESETZT',
+    pfad: '/importe/haushalte',
+    form: ({ buero }) => ({ antwort: 'ZUSAMMEN', 'haushalt[]': String(buero.haushaltsfrage) }),
+  },
+  'GET /importe/abweichungen': { darf: 'LEITUNG', pfad: '/importe/abweichungen' },
+  'GET /importe/quellen': { darf: 'LEITUNG', pfad: '/importe/quellen' },
+  'POST /importe/quellen/:id': {
+    darf: 'VORGESETZT',
+    pfad: ({ buero }) => `/importe/quellen/${buero.quelle}`,
+    form: { name: 'Hansa Bestand', liefert: 'BESTAND' },
+  },
   'GET /nachtlaeufe': { darf: 'LEITUNG', pfad: '/nachtlaeufe' },
   'POST /nachtlaeufe': { darf: 'LEITUNG', pfad: '/nachtlaeufe', form: {} },
   'GET /nachtlaeufe/:id': { darf: 'VORGESETZT', pfad: ({ buero }) => `/nachtlaeufe/${buero.nachtlauf}` },
@@ -197,6 +240,13 @@ export const ROUTEN: Record<string, Route> = {
   'POST /regeln/:key': { darf: 'LEITUNG', pfad: `/regeln/${G01}`, form: { an: '1', prio: '2', 'wert-alterBis': '40', version: '1' } },
   'POST /regeln/:key/vorgabe': { darf: 'LEITUNG', pfad: `/regeln/${G01}/vorgabe`, form: { version: '1' } },
   'GET /regeln/:key/vorschau': { darf: 'LEITUNG', pfad: `/regeln/${G01}/vorschau` },
+  'GET /regeln/:key/vorschau.csv': { darf: 'LEITUNG', pfad: `/regeln/${G01}/vorschau.csv` },
+  'POST /regeln/:key/altbestand': { darf: 'LEITUNG', pfad: ALTBESTAND, form: { aktion: AKTION, grund: 'Grund', bis: '01.06.2027' } },
+  'POST /regeln/:key/altbestand/:nr/ruecknahme': {
+    darf: 'VORGESETZT',
+    pfad: ({ buero }) => `${ALTBESTAND}/${buero.altbestand}/ruecknahme`,
+    form: {},
+  },
   'GET /regeln/:key/stand/:nr': { darf: 'PERSON', pfad: `/regeln/${G01}/stand/1` },
   'GET /hilfe/geschaeftsvorfaelle': { darf: 'PERSON', pfad: '/hilfe/geschaeftsvorfaelle' },
 
