@@ -140,6 +140,15 @@ export async function insertBuero(db: Db, name: string): Promise<Buero> {
     .insertInto('outbox')
     .values({ ...haus, art: 'FALL', ziel: 1 })
     .execute()
+  await db
+    .insertInto('stoerung')
+    .values({ ...haus, ursache: 'NACHT_FEHLT' })
+    .execute()
+  await db
+    .insertInto('herzschlag')
+    .values({ am: sql`now()`, version: '1', revision: 1 })
+    .onConflict((oc) => oc.doNothing())
+    .execute()
   const { id: altbestand } = await db
     .insertInto('altbestand')
     .values({ ...haus, gevo: 'G20', bis: '2027-01-01', grund: wort('leitung'), anzahl: 1 })
@@ -276,7 +285,17 @@ export async function insertReihe(db: Db, { betrieb, vermittler, wort }: { betri
     .execute()
   const { id: mail } = await db
     .insertInto('mail')
-    .values({ ...wen, art: 'KUNDE', fall_id: fall, vermittler_id: vermittler, an: daten.email, betreff: wort, inhalt: wort })
+    .values({
+      ...wen,
+      art: 'KUNDE',
+      fall_id: fall,
+      vermittler_id: vermittler,
+      an: daten.email,
+      betreff: wort,
+      inhalt: wort,
+      status: 'FEHLER',
+      fehler: '422',
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
   await db

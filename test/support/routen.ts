@@ -66,6 +66,7 @@ const termin = { wann: 'ANDERS', datum: '14.12.2026', zeit: '10:00' }
 export const ROUTEN: Record<string, Route> = {
   'GET /static/:datei': { darf: 'OFFEN', pfad: '/static/basis.css' },
   'GET /healthz': { darf: 'OFFEN', pfad: '/healthz' },
+  'GET /readyz': { darf: 'OFFEN', pfad: '/readyz' },
   'GET /anmelden': { darf: 'OFFEN', pfad: '/anmelden' },
   'POST /anmelden': { darf: 'OFFEN', pfad: '/anmelden', form: ({ buero }) => ({ email: buero.anna.email, passwort: PASSWORT }) },
   'POST /abmelden': { darf: 'OFFEN', pfad: '/abmelden', form: {}, folgenlos: 'without a session there is none to end' },
@@ -279,6 +280,13 @@ export const ROUTEN: Record<string, Route> = {
     form: { name: 'Lindner', ort: 'Ulm', bundesland: 'BW', tagesquote: '9', importbremse_prozent: '25' },
   },
   'POST /betrieb/demo': { darf: 'LEITUNG', pfad: '/betrieb/demo', form: {}, folgenlos: 'only a demo Betrieb goes this way' },
+  'GET /system': { darf: 'LEITUNG', pfad: '/system' },
+  'POST /system/mails/:id/wiederholung': {
+    darf: 'VORGESETZT',
+    pfad: ({ reihe }) => `/system/mails/${reihe.mail}/wiederholung`,
+    form: {},
+    nurAnwendung: true,
+  },
   'GET /profil': { darf: 'PERSON', pfad: '/profil' },
   'POST /profil': { darf: 'PERSON', pfad: '/profil', form: { thema: 'dunkel', tasten: '1' } },
 }
