@@ -73,6 +73,7 @@ async function receive(body: AsyncIterable<Uint8Array>, grenze: string, ablage: 
       datei.hash.update(teil.bytes)
       if (datei.anfang.length < 4096) datei.anfang = Buffer.concat([datei.anfang, teil.bytes.subarray(0, 4096)])
     } else {
+      if (feld?.text.includes('\0')) throw new Multipartfehler()
       if (feld) felder[feld.name] = feld.text
       // A browser without a chosen file sends one without name.
       if (datei && (datei.name !== '' || datei.bytes > 0)) {
