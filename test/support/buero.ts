@@ -141,13 +141,13 @@ export async function insertBuero(db: Db, name: string): Promise<Buero> {
     .values({ ...haus, art: 'FALL', ziel: 1 })
     .execute()
   await db
-    .insertInto('stoerung')
-    .values({ ...haus, ursache: 'NACHT_FEHLT' })
+    .insertInto('herzschlag')
+    .values({ am: '2026-11-23T08:59:00Z', version: '0.1.0', revision: 1 })
+    .onConflict((oc) => oc.doNothing())
     .execute()
   await db
-    .insertInto('herzschlag')
-    .values({ am: sql`now()`, version: '1', revision: 1 })
-    .onConflict((oc) => oc.doNothing())
+    .insertInto('stoerung')
+    .values({ ...haus, ursache: 'NACHT_FEHLT', codes: '{}' })
     .execute()
   const { id: altbestand } = await db
     .insertInto('altbestand')
@@ -285,17 +285,7 @@ export async function insertReihe(db: Db, { betrieb, vermittler, wort }: { betri
     .execute()
   const { id: mail } = await db
     .insertInto('mail')
-    .values({
-      ...wen,
-      art: 'KUNDE',
-      fall_id: fall,
-      vermittler_id: vermittler,
-      an: daten.email,
-      betreff: wort,
-      inhalt: wort,
-      status: 'FEHLER',
-      fehler: '422',
-    })
+    .values({ ...wen, art: 'KUNDE', status: 'FEHLER', fall_id: fall, vermittler_id: vermittler, an: daten.email, betreff: wort, inhalt: wort })
     .returning('id')
     .executeTakeFirstOrThrow()
   await db
