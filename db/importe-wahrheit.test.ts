@@ -7,6 +7,7 @@ import { saveAngaben } from './angaben.ts'
 import { decideAbweichung, listAbweichungen } from './abweichungen.ts'
 import { listZeilen } from './importe-lesen.ts'
 import { updateKunde } from './kunden.ts'
+import { updateVertrag } from './vertraege.ts'
 
 let database: TestDatabase
 let betrieb: number
@@ -165,6 +166,33 @@ test('a contract typed by hand keeps what was typed, but its insurer says whethe
     herkunft: { ablauf: { quelle: 'GDV' }, status: { quelle: 'GDV' } },
   })
   expect(await als((db) => listAbweichungen(db, anna!.id))).toMatchObject([{ vertrag: id, feld: 'beitrag_cent', hier: '5000', geliefert: '6000' }])
+})
+
+test('a delivered contract that a person edits: what was changed stays, the rest goes on following the insurer', async () => {
+  const geliefert = { produkt: 'Basis', versicherte: [{ name: 'Weiß', vorname: 'Kim', geburtsdatum: null }] }
+  await importiere({ stand: '2026-01-01', zeilen: [{ person: ANNA, vertrag: geliefert }] })
+  const [alt] = await vertraege()
+  const { sparte, vu_nummer, vsnr, produkt, beitrag_cent, zahlungsweise, beginn, ablauf, hauptfaelligkeit, status, bestandsart } = alt!
+  const unberuehrt = { sparte, vu_nummer, vsnr, beginn, ablauf, hauptfaelligkeit, status, bestandsart, zahlungsweise, beitrag_cent, produkt }
+  const daten = { ...unberuehrt, versicherer_name: null, verlaengert_sich: null, versicherte_person_id: null }
+  const edit = (gesehen: number, felder: object) =>
+    als((db) =>
+      updateVertrag(db, alt!.id, gesehen, {
+        betrieb,
+        daten: { ...daten, versicherte_person_name: 'Toni Weiß', ...felder },
+        heute: '2026-01-15',
+        darfBenennen: false,
+      }),
+    )
+  expect(await edit(alt!.version, { beitrag_cent: 5_000 })).toEqual({ art: 'GESPEICHERT' })
+  expect(await edit(alt!.version, { beitrag_cent: 6_000 })).toMatchObject({ art: 'KONFLIKT', jetzt: { beitrag_cent: 5_000 } })
+  await importiere({ stand: '2026-02-01', zeilen: [{ person: ANNA, vertrag: { ...geliefert, beitragCent: 7_000, produkt: 'Komfort' } }] })
+  expect(await vertraege()).toMatchObject([
+    { id: alt!.id, vsnr_norm: alt!.vsnr_norm, beitrag_cent: 5_000, produkt: 'Komfort', versicherte_person_name: 'Toni Weiß' },
+  ])
+  expect(await als((db) => listAbweichungen(db, alt!.kunde_id))).toMatchObject([
+    { vertrag: alt!.id, feld: 'beitrag_cent', hier: '5000', geliefert: '7000' },
+  ])
 })
 
 test('consents, powers of attorney, dunnings and claims are kept, each once', async () => {
