@@ -1,7 +1,7 @@
 /** The worker process: workflows, activities, relay, schedules, and the checks at start and every hour. */
 import { fileURLToPath } from 'node:url'
 import type { Client } from '@temporalio/client'
-import { DefaultLogger, NativeConnection, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker'
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker'
 import type { ClientConnectConfig } from '@temporalio/envconfig'
 import pino from 'pino'
 import { createActivities } from './activities/index.ts'
@@ -181,6 +181,8 @@ async function main(): Promise<void> {
     if (!ended.signal.aborted) await Promise.race([worker.done, asked])
   } finally {
     await worker?.stop()
+    // The SDK ends with the last worker; without any it would keep this process alive.
+    if (!worker) await Runtime.instance().shutdown()
     await metriken?.close()
     await db.destroy()
   }
