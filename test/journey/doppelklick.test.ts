@@ -436,6 +436,26 @@ const FAELLE: Record<string, Fall> = {
     },
     wirkung: { betrieb: -1, vermittler: -3, kunde: -1, 'kunde.version': -1, fall: -1, 'fall.version': -1, 'auth.konto': -3, 'auth.sitzung': -3 },
   },
+  '/system/mails/:id/wiederholung': {
+    klick: async ({ karin, betrieb, kunde }) => {
+      const { id } = await db()
+        .insertInto('mail')
+        .values({
+          betrieb_id: betrieb,
+          kunde_id: kunde,
+          art: 'KUNDE',
+          an: 'e@kunde.example',
+          betreff: 'B',
+          inhalt: 'I',
+          status: 'FEHLER',
+          fehler: '422',
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      return { wer: karin, seite: '/system', pfad: `/system/mails/${id}/wiederholung` }
+    },
+    wirkung: { outbox: 1 },
+  },
   '/profil': { klick: ({ anna }) => ({ wer: anna, seite: '/profil', pfad: '/profil', eingabe: { thema: 'dunkel' } }), wirkung: {} },
   // ---- the door: a session or a counted try for each answer, of which the browser keeps the last
   '/profil/passwort': {
@@ -500,7 +520,7 @@ async function send({ wer, pfad, form, datei }: Anfrage): Promise<Response> {
 async function measure(): Promise<Record<string, number>> {
   const tabellen = await sql<{ schema: string; name: string; versioniert: boolean }>`
     SELECT t.table_schema AS schema, t.table_name AS name, EXISTS (SELECT FROM information_schema.columns c
-      WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_name = 'version' AND t.table_name <> 'protokoll') AS versioniert
+      WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_name = 'version' AND c.data_type = 'integer' AND t.table_name <> 'protokoll') AS versioniert
     FROM information_schema.tables t WHERE t.table_type = 'BASE TABLE' AND t.table_schema IN ('public', 'auth') AND t.table_name NOT LIKE 'kysely_%' AND t.table_name <> 'fall_zaehler'`.execute(
     db(),
   )
