@@ -11,6 +11,8 @@ export type Teilstueck =
 export class Multipartfehler extends Error {}
 
 const HOECHSTENS_KOPF = 8 * 1024
+/** The chunk with the last boundary may be a large one. */
+const HOECHSTENS_DANEBEN = 2 * 1024 * 1024
 
 /** From the Content-Type; undefined where it is none. */
 export function findGrenze(contentType: string): string | undefined {
@@ -22,6 +24,7 @@ export async function* readMultipart(body: AsyncIterable<Uint8Array>, grenze: st
   const trenner = Buffer.from(`\r\n--${grenze}`)
   // The first boundary has no line before it.
   let puffer: Buffer = Buffer.from('\r\n')
+  let daneben = 0
   let lage: 'vor' | 'kopf' | 'in' | 'nach' = 'vor'
   for await (const stueck of body) {
     puffer = Buffer.concat([puffer, stueck])
@@ -51,6 +54,9 @@ export async function* readMultipart(body: AsyncIterable<Uint8Array>, grenze: st
         if (weiter) lage = 'kopf'
       }
     }
+    // No browser sends anything before the first boundary or after the last: whoever does has no end.
+    if (lage === 'vor' || lage === 'nach') daneben += stueck.length
+    if (daneben > HOECHSTENS_DANEBEN) throw new Multipartfehler()
     if (lage === 'nach') puffer = Buffer.alloc(0)
   }
   if (lage !== 'nach') throw new Multipartfehler()
