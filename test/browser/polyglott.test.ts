@@ -86,6 +86,15 @@ const listForms = (page: Page): Promise<Formular[]> =>
       }),
   )
 
+/** Of the customer or contract that a form is about; '1' for what has no such row. */
+async function findVersion(pfad: string): Promise<string> {
+  const [, tabelle, nummer] = /(kunden|vertraege)\/(\d+)\/bearbeiten$/.exec(pfad) ?? []
+  if (!nummer) return '1'
+  const name = tabelle === 'kunden' ? 'kunde' : 'vertrag'
+  const { version } = await web.database.owner.selectFrom(name).select('version').where('id', '=', Number(nummer)).executeTakeFirstOrThrow()
+  return String(version)
+}
+
 const muster = (pfad: string): string => pfad.replace(/\d+/g, ':n').replace(/\?.*/, '')
 
 test('what is typed as markup stays text: nothing runs, nothing is refused by the CSP, nothing is lost', { timeout: 900_000 }, async () => {
@@ -114,16 +123,19 @@ test('what is typed as markup stays text: nothing runs, nothing is refused by th
     for (const { name, form } of sortiert) {
       // The same form about this polyglot's own rows.
       const [alt, neu] = [ziele[0]!.reihe, ziele[i]!.reihe]
-      const pfad = form.pfad.replace(/(faelle|kunden|vorgaenge)\/(\d+)|kunde=(\d+)/, (stelle) => {
+      const pfad = form.pfad.replace(/(faelle|kunden|vorgaenge|vertraege)\/(\d+)|kunde=(\d+)/g, (stelle) => {
         const [nummer] = /\d+/.exec(stelle)!
         const feld = (Object.keys(alt) as (keyof typeof alt)[]).find((f) => f !== 'vermittler' && String(alt[f]) === nummer && passt(f, stelle))
         return feld ? stelle.replace(nummer, String(neu[feld])) : stelle
       })
       const getippt = Object.fromEntries(Object.entries(form.texte).map(([feld, laenge]) => [feld, polyglott.slice(0, laenge)]))
+      // Its number was typed once already, for a new contract.
+      if ('vsnr' in getippt && pfad.endsWith('/bearbeiten')) getippt['vsnr'] = `${getippt['vsnr']!.slice(0, -1)}2`
       const fest = Object.fromEntries(Object.entries(AUSGEFUELLT).filter(([feld]) => feld in form.felder))
       if (!('vu_neu' in form.felder) && 'vu_nummer' in fest) fest['vu_nummer'] = '5342'
       // Whether somebody else changed it meanwhile is not the question here.
       if ('gesehen' in form.felder) fest['gesehen'] = ''
+      if ('version' in form.felder) fest['version'] = await findVersion(pfad)
       if ('email' in fest) fest['email'] = `neu-${randomUUID()}@kunde.example`
       const felder = { ...form.felder, ...fest, ...('aktion' in form.felder && { aktion: randomUUID() }), ...getippt }
       const antwort = await web.als(buero.karin.token, pfad, { form: felder })
@@ -185,5 +197,6 @@ test('what is typed as markup stays text: nothing runs, nothing is refused by th
 
 function passt(feld: string, stelle: string): boolean {
   if (stelle.startsWith('kunde')) return feld === 'kunde'
+  if (stelle.startsWith('vertraege')) return feld === 'vertrag'
   return stelle.startsWith('vorgaenge') ? feld === 'vorgang' : ['fall', 'dokumentiert', 'gesperrt'].includes(feld)
 }
