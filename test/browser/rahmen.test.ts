@@ -109,6 +109,7 @@ test('a person logs in by keyboard alone, a mistake first, and the focus leads t
   const fenster = await openFenster(browser, origin)
   const page = await fenster.newPage()
   await page.goto(pfade.anmelden())
+  await page.waitForFunction(() => document.activeElement?.id === 'feld-email')
   await page.keyboard.type('jan@lindner.example')
   await page.keyboard.press('Tab')
   await page.keyboard.type('falsch geraten')

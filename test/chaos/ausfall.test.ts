@@ -124,8 +124,10 @@ test('the relay is killed between delivery and mark: delivered again, recorded o
   )
   await sql`CREATE TRIGGER bremse BEFORE UPDATE ON outbox FOR EACH STATEMENT EXECUTE FUNCTION bremse()`.execute(welt.database.owner)
   for (const nr of faelle) await welt.asAnna((db) => contactFall(db, welt.klick(nr), { kanal: 'TELEFON', ergebnis: 'GESPROCHEN' }))
-  await eventually(async () => expect(await marks('SELECT count(*)::int AS n')).toEqual([{ n: 1 }]))
-  expect(await countSignals(faelle)).toBeGreaterThan(before)
+  await eventually(async () => {
+    expect(await marks('SELECT count(*)::int AS n')).not.toEqual([{ n: 0 }])
+    expect(await countSignals(faelle)).toBeGreaterThan(before)
+  })
   await kill(first)
   // PostgreSQL would finish the statement although its sender has died.
   await marks('SELECT pg_terminate_backend(pid)')
