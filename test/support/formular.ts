@@ -4,7 +4,7 @@
 export function readForm(html: string, action: string): Record<string, string> | undefined {
   const forms = [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)]
   const [, , inhalt] =
-    forms.find(([, kopf]) => attribut(kopf!, 'action')?.replace(/#.*/, '') === action && attribut(kopf!, 'method') === 'post') ?? []
+    forms.find(([, kopf]) => withoutFragment(attribut(kopf!, 'action')) === withoutFragment(action) && attribut(kopf!, 'method') === 'post') ?? []
   if (inhalt === undefined) return undefined
   const felder: Record<string, string> = {}
   for (const [, kopf] of inhalt.matchAll(/<input\b([^>]*)>/g)) {
@@ -20,6 +20,11 @@ export function readForm(html: string, action: string): Record<string, string> |
     if (gewaehlt) felder[attribut(kopf!, 'name')!] = attribut(gewaehlt, 'value') ?? ''
   }
   return felder
+}
+
+/** Where on the page the answer is looked at is no part of whom it is sent to. */
+function withoutFragment(action: string | undefined): string | undefined {
+  return action?.replace(/#.*/, '')
 }
 
 /** Throws where the page has no such form. */
