@@ -25,8 +25,6 @@ export default defineConfig({
           globalSetup: ['test/support/global-postgres.ts', 'test/support/global-temporal.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          // Real servers and a real browser on a busy machine: a second try tells a slow moment from a fault.
-          retry: 1,
           maxWorkers: 2,
         },
       },
@@ -38,7 +36,6 @@ export default defineConfig({
           globalSetup: ['test/support/global-postgres.ts', 'test/support/global-temporal.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          retry: 1,
           maxWorkers: 1,
         },
       },
