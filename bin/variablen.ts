@@ -24,6 +24,8 @@ const ja = z
   .string()
   .toLowerCase()
   .pipe(z.enum([...JA, ...NEIN]))
+const port = z.coerce.number().int().min(1).max(65_535)
+const netzadresse = z.string().regex(/^[\w.:-]+$/)
 const absender = z.string().regex(/^([^<>\r\n]+ <[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)$/)
 
 export const VARIABLEN = {
@@ -31,17 +33,13 @@ export const VARIABLEN = {
     zweck: 'Port der Anwendung',
     regel: 'eine ganze Zahl von 1 bis 65535',
     voreinstellung: '3000',
-    lies: (text: string) => z.coerce.number().int().min(1).max(65_535).parse(text),
+    lies: (text: string) => port.parse(text),
   },
   HOST: {
     zweck: 'Netzadresse, auf der die Anwendung lauscht',
     regel: 'eine Adresse ohne Leerzeichen, zum Beispiel 127.0.0.1',
     voreinstellung: '127.0.0.1',
-    lies: (text: string) =>
-      z
-        .string()
-        .regex(/^[\w.:-]+$/)
-        .parse(text),
+    lies: (text: string) => netzadresse.parse(text),
   },
   PUBLIC_URL: {
     zweck: 'Adresse, unter der Menschen die Anwendung aufrufen; Links in Mails beginnen damit',
@@ -93,17 +91,13 @@ export const VARIABLEN = {
     zweck: 'Port, auf dem der Worker seine Messwerte zeigt (Prometheus, /metrics)',
     regel: 'eine ganze Zahl von 1 bis 65535',
     sonst: 'keine Messwerte',
-    lies: (text: string) => z.coerce.number().int().min(1).max(65_535).parse(text),
+    lies: (text: string) => port.parse(text),
   },
   METRICS_HOST: {
     zweck: 'Netzadresse der Messwerte; sie haben keine Anmeldung',
     regel: 'eine Adresse ohne Leerzeichen, zum Beispiel 127.0.0.1',
     voreinstellung: '127.0.0.1',
-    lies: (text: string) =>
-      z
-        .string()
-        .regex(/^[\w.:-]+$/)
-        .parse(text),
+    lies: (text: string) => netzadresse.parse(text),
   },
   DRAIN_SECONDS: {
     zweck: 'Sekunden, die die Anwendung beim Beenden noch antwortet, während /readyz sie schon abmeldet',

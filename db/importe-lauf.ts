@@ -11,7 +11,7 @@ import { createEingang, readEingang, type Eingelesen } from './importe-eingang.t
 import { closeAnswered, insertZweifel, proposeHaushalte, restoreAnswered } from './importe-fragen.ts'
 import { storeKunden } from './importe-kunden.ts'
 import { matchPersonen } from './importe-personen.ts'
-import { type Tabellenwunsch, attachQuellen, findTabellenquelle, openMeldungen, readStuecke } from './importe-quellen.ts'
+import { type Tabellenwunsch, attachQuellen, findTabellenquelle, openMeldungen, readStuecke } from './importe-lieferung.ts'
 import { matchVertraege, storeEreignisse, storeVertraege } from './importe-vertraege.ts'
 import type { Uebernahme } from './importe-wahrheit.ts'
 import type { Beurteilung, Fortschritt, ImportBefund, ImportPaket, Importgrund, Importstatus, Tag } from './schema.ts'

@@ -2,7 +2,7 @@
  * The tables as kysely sees them. Dates (`date`) are 'YYYY-MM-DD' text, moments (`timestamptz`) are ISO 8601 UTC text, bigint is number
  * (our numbers stay below 2^53), money is whole cents. A test compares this file with the migrated database.
  */
-import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely'
 import type { Ergebnis, Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
 import type { Stand, Status } from '../domain/fall.ts'
 import type { Signal } from '../domain/messages.ts'
@@ -687,5 +687,3 @@ export interface Schema {
 export type FallRow = Selectable<FallTable>
 export type KundeRow = Selectable<KundeTable>
 export type VertragRow = Selectable<VertragTable>
-export type NewKunde = Insertable<KundeTable>
-export type NewVertrag = Insertable<VertragTable>

@@ -14,9 +14,6 @@ export type Meldung =
   | { art: 'befund'; befund: Befund }
   | { art: 'paketEnde'; paket: Paketende }
 
-/** Reads chunks of a file (of any size, cut anywhere). Never throws because of what the bytes say. */
-export type LeseLieferung = (stuecke: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) => AsyncGenerator<Meldung>
-
 /** What was wrong or doubtful, for the Supervisor. `byte` counts from 1, `feld` is the field's German name. No personal data in `text`. */
 export interface Befund {
   paket: number | null
