@@ -48,8 +48,10 @@ export async function listBefunde(db: Db, jetzt: Zeitpunkt, nightAt: string | un
 async function findFehlendeNaechte(db: Db, jetzt: Zeitpunkt, nightAt: string): Promise<Befund[]> {
   const { stichtag, seit } = dueStichtag(new Date(Date.parse(jetzt) - NACHT_MINUTEN * 60_000).toISOString(), nightAt)
   const { rows } = await sql<{ id: number }>`
-    SELECT b.id FROM betrieb b WHERE b.anlauf_am <= ${seit}::timestamptz
-      AND NOT EXISTS (SELECT FROM nachtlauf l WHERE l.betrieb_id = b.id AND l.stichtag >= ${stichtag} AND l.status = 'FERTIG')`.execute(db)
+    SELECT b.id FROM betrieb b WHERE greatest(b.anlauf_am, b.erstellt_am) <= ${seit}::timestamptz AND b.anlauf_am IS NOT NULL
+      -- One that is being made up for is not missing.
+      AND NOT EXISTS (SELECT FROM nachtlauf l WHERE l.betrieb_id = b.id AND l.stichtag >= ${stichtag} AND (l.status = 'FERTIG'
+        OR (l.status = 'LAEUFT' AND l.gestartet_am > ${jetzt}::timestamptz - make_interval(mins => ${NACHT_MINUTEN}))))`.execute(db)
   return rows.map(({ id }) => ({ ursache: 'NACHT_FEHLT', betrieb: id, codes: { stichtag } }))
 }
 
