@@ -18,7 +18,11 @@ const TEXTE: Record<number, Worte> = {
     'Hier ist etwas schiefgegangen',
     'Es wurde nichts gespeichert. Versuchen Sie es noch einmal; bleibt der Fehler, nennen Sie bitte die Fehlernummer.',
   ],
-  503: ['Die Datenbank ist gerade nicht erreichbar', 'Es wurde nichts gespeichert. Versuchen Sie es in einer Minute noch einmal.'],
+  // Where the line breaks during the commit, nobody knows whether it was taken; the same form sent again is the same action.
+  503: [
+    'Die Datenbank ist gerade nicht erreichbar',
+    'Vielleicht wurde nichts gespeichert. Senden Sie es in einer Minute noch einmal: Doppelt gespeichert wird nichts.',
+  ],
 }
 /** PostgreSQL going away (class 08, 57P0x, too many connections) and the network's own words for it. */
 const NICHT_ERREICHBAR = /^(08|57P0|53300)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/

@@ -35,7 +35,8 @@ document.addEventListener('htmx:error', ({ detail }) => {
 })
 document.addEventListener('htmx:response:error', ({ detail }) => {
   // 5xx is not swapped in: the answer's own line is shown instead.
-  if (detail?.ctx?.response?.status >= 500) tell(plainText(detail.ctx.text) || 'Das hat nicht geklappt. Es wurde nichts gespeichert.')
+  if (detail?.ctx?.response?.status >= 500)
+    tell(plainText(detail.ctx.text) || 'Das hat nicht geklappt. Versuchen Sie es noch einmal: Doppelt gespeichert wird nichts.')
 })
 function plainText(html) {
   return new DOMParser().parseFromString(html ?? '', 'text/html').querySelector('p')?.textContent ?? ''
