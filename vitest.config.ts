@@ -14,6 +14,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-postgres.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+          maxWorkers: 2,
         },
       },
       {

@@ -164,7 +164,7 @@ async function main([befehl, key, code]: string[]): Promise<void> {
     if (befehl === 'neu' && key !== undefined) {
       const files = createGevo({ key, code })
       console.log(`Geschrieben: ${files.map((file) => `gevos/${file}`).join(', ')}`)
-      console.log(`Als Nächstes: die Stellen mit TODO füllen (docs/neuer-gevo.md), dann npm run check -- gevos/${key}.test.ts gevos/katalog.test.ts`)
+      console.log(`Als Nächstes: die Stellen mit TODO füllen (docs/neuer-gevo.md), dann npm run check -- gevos/${key}.test.ts, zuletzt npm run check`)
     } else if (befehl === 'regal') writeRegal()
     else if (befehl === 'zeige' && key !== undefined) await zeigeGevo(key, code)
     else throw new Error(GEBRAUCH)

@@ -53,10 +53,10 @@ test('a developer who follows the page has a rule that finds its customers', { t
         ausgaben.push(ausgabe)
       }
   }
-  const [, unausgefuellt, geprueft, , gezeigt] = ausgaben
+  const [, unausgefuellt, eigener, regal, , gezeigt] = ausgaben
   for (const hilfe of ['die Frage in erkenne ist noch nicht ausgefüllt', 'hilfe ist noch nicht ausgefüllt', 'der Test ist noch nicht ausgefüllt'])
     expect(unausgefuellt).toContain(hilfe)
-  expect(geprueft).toMatch(/Tests +\d+ passed \(\d+\)/)
+  for (const geprueft of [eigener, regal]) expect(geprueft).toMatch(/Tests +\d+ passed \(\d+\)/)
   const treffer = /Geburtstag \(G19\) am [\d-]+, Maklerhaus Lindner: (\d+) Treffer/.exec(gezeigt!)
   expect(Number(treffer![1])).toBe(await countGeburtstage())
   expect(gezeigt).toMatch(/K-\d{6} {2}wird am \d\d\.\d\d\.20\d\d \d+ Jahre alt/)

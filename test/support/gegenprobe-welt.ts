@@ -119,7 +119,7 @@ function vertrag(tag: fc.Arbitrary<string>, leute: readonly Person[]): fc.Arbitr
       bestandsart: fc.constantFrom('EIGEN', 'EIGEN', 'FREMD'),
       beginn: oder(fc.oneof({ weight: 3, arbitrary: fc.constantFrom('2012-02-29', '2018-05-01') }, { weight: 1, arbitrary: tag }), 12),
       ablauf: oder(tag, 2),
-      hauptfaelligkeit: oder(fc.oneof(tag, fc.constantFrom('2020-01-01', '2016-02-29', '2030-01-01', '2019-12-31')), 5),
+      hauptfaelligkeit: oder(fc.oneof(tag, fc.constantFrom('2020-01-01', '2027-01-01', '2027-01-01', '2016-02-29', '2030-01-01', '2019-12-31')), 5),
       abgang: oder(tag, 0.1),
       bestaetigt: oder(tag, 6),
       verlaengert: oder(jn, 0.5),
