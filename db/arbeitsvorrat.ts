@@ -1,7 +1,7 @@
 /** The daily work: the Fälle of one GeVo in the order of their urgency, and which comes next. What is read does not grow with what is open. */
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
-import { zaehlerzeilen } from './fallzaehler.ts'
+import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
 import type { Portal } from './kunden.ts'
 import type { FallRow, KundeRow, MailTable, Tag, Zeitpunkt } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
@@ -124,7 +124,7 @@ export async function getNachbar(
 ): Promise<Nachbar> {
   const id = fall ?? 0
   const mein = sql`${gevo === null ? sql`f.gevo <> 'VORGANG'` : sql`f.gevo = ${gevo}`} AND ${von(vermittler)}`
-  const gevos = gevo === null ? sql`ARRAY(SELECT DISTINCT z.gevo FROM ${zaehlerzeilen(vermittler)} z)` : sql`ARRAY[${gevo}]`
+  const gevos = gevo === null ? sql`ARRAY(SELECT DISTINCT z.gevo FROM ${summenzeilen(vermittler)} z)` : sql`ARRAY[${gevo}]`
   const hinter = ruhige({
     gevos,
     vermittler,
@@ -154,7 +154,7 @@ export async function getNachbar(
     SELECT (SELECT id FROM dann) AS naechster, (SELECT gevo FROM dann) AS "naechsterGevo",
       coalesce((SELECT CASE WHEN h.faellig THEN (SELECT count(*) FROM dringend e WHERE (${schluessel('e')}) <= (${schluessel('h')}))
         WHEN voran.n <= ${PLAETZE} THEN voran.n + (SELECT count(*) FROM dringend) ELSE 0 END FROM hier h, voran), 0) AS platz,
-      (SELECT coalesce(sum(z.n), 0) FROM ${zaehlerzeilen(vermittler)} z WHERE z.gevo = ANY (${gevos}) AND z.status <> 'DOKUMENTIERT' AND NOT z.wartet)
+      (SELECT coalesce(sum(z.n), 0) FROM ${summenzeilen(vermittler)} z WHERE z.gevo = ANY (${gevos}) AND NOT z.dokumentiert AND NOT z.wartet)
         + (SELECT count(*) FROM dringend) AS gesamt`.execute(db)
   return rows[0]!
 }
@@ -230,12 +230,12 @@ function dringend({ mein, jetzt }: { mein: RawBuilder<unknown>; jetzt: Zeitpunkt
 /** From the counters; only what a reminder has made due is counted out. */
 function listenzahlen({ gevo, heute, vermittler }: Filter & { gevo: string }): RawBuilder<unknown> {
   const n = (wenn: RawBuilder<unknown>): RawBuilder<unknown> => sql`coalesce(sum(z.n) FILTER (WHERE ${wenn}), 0)`
-  const offen = sql`z.status <> 'DOKUMENTIERT'`
   return sql`SELECT json_build_object(
-    'OFFEN', ${n(sql`${offen} AND NOT z.wartet`)} + d.n, 'WIEDERVORLAGE', ${n(sql`${offen} AND z.wartet`)} - d.n, 'ERLEDIGT', ${n(sql`NOT ${offen}`)},
-    'neu', ${n(sql`z.stichtag = (SELECT stichtag FROM lauf)`)}, 'ueberfaellig', ${n(sql`${offen} AND z.frist < ${heute}::date`)} - d.spaet) AS zahlen
+    'OFFEN', ${n(sql`NOT z.dokumentiert AND NOT z.wartet`)} + d.n, 'WIEDERVORLAGE', ${n(sql`NOT z.dokumentiert AND z.wartet`)} - d.n, 'ERLEDIGT', ${n(sql`z.dokumentiert`)},
+    'neu', ${n(sql`z.stichtag = (SELECT stichtag FROM lauf)`)},
+    'ueberfaellig', (SELECT coalesce(sum(s.n), 0) FROM ${zaehlerzeilen(vermittler)} s WHERE s.gevo = ${gevo} AND s.status <> 'DOKUMENTIERT' AND s.frist < ${heute}::date) - d.spaet) AS zahlen
     FROM (SELECT count(*) AS n, count(*) FILTER (WHERE frist < ${heute}::date) AS spaet FROM dringend) d
-    LEFT JOIN ${zaehlerzeilen(vermittler)} z ON z.gevo = ${gevo} GROUP BY d.n, d.spaet`
+    LEFT JOIN ${summenzeilen(vermittler)} z ON z.gevo = ${gevo} GROUP BY d.n, d.spaet`
 }
 
 /** Which section of the list a Fall `f` stands in. */

@@ -1,7 +1,7 @@
 /** The overview's numbers: how much of each GeVo is open, and what to say when nothing is. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Filter, LAUF, von } from './arbeitsvorrat.ts'
-import { zaehlerzeilen } from './fallzaehler.ts'
+import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
 import type { Tag } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
 
@@ -27,24 +27,28 @@ export interface Lage {
 }
 
 export async function listUeberblick(db: WebDb, { heute, vermittler }: Filter): Promise<Gevozahlen[]> {
-  // First by Frist: the parts of a sum may cancel each other out.
+  const fristen = (wo: RawBuilder<unknown>): RawBuilder<unknown> =>
+    // Per day first: the parts of a sum may cancel each other out.
+    sql`SELECT z.gevo, z.frist, sum(z.n) AS n FROM ${zaehlerzeilen(vermittler)} z WHERE z.status <> 'DOKUMENTIERT' AND ${wo} GROUP BY z.gevo, z.frist HAVING sum(z.n) <> 0`
   const { rows } = await sql<Gevozahlen>`
-    WITH ${LAUF}, tage AS (
-      SELECT z.gevo, z.frist, sum(z.n) AS n, sum(z.n) FILTER (WHERE z.stichtag = (SELECT stichtag FROM lauf)) AS neu
-      FROM ${zaehlerzeilen(vermittler)} z WHERE z.status <> 'DOKUMENTIERT' GROUP BY z.gevo, z.frist HAVING sum(z.n) <> 0)
-    SELECT gevo, sum(n) AS offen, coalesce(sum(neu), 0) AS neu, coalesce(sum(n) FILTER (WHERE frist < ${heute}::date), 0) AS ueberfaellig,
-      min(frist) FILTER (WHERE frist >= ${heute}::date) AS "naechsteFrist",
-      coalesce(sum(n) FILTER (WHERE frist BETWEEN ${heute}::date AND ${heute}::date + 7), 0) AS bald
-    FROM tage GROUP BY gevo`.execute(db)
+    WITH ${LAUF}, summe AS (
+      SELECT z.gevo, sum(z.n) AS offen, coalesce(sum(z.n) FILTER (WHERE z.stichtag = (SELECT stichtag FROM lauf)), 0) AS neu
+      FROM ${summenzeilen(vermittler)} z WHERE NOT z.dokumentiert GROUP BY z.gevo),
+    nah AS (
+      SELECT gevo, sum(n) FILTER (WHERE frist < ${heute}::date) AS vorbei, min(frist) FILTER (WHERE frist >= ${heute}::date) AS naechste, sum(n) FILTER (WHERE frist >= ${heute}::date) AS bald
+      FROM (${fristen(sql`z.frist <= ${heute}::date + 7`)}) t GROUP BY gevo)
+    SELECT s.gevo, s.offen, s.neu, coalesce(n.vorbei, 0) AS ueberfaellig, coalesce(n.bald, 0) AS bald,
+      coalesce(n.naechste, (SELECT f.frist FROM (${fristen(sql`z.frist > ${heute}::date + 7 AND z.gevo = s.gevo`)}) f ORDER BY f.frist LIMIT 1)) AS "naechsteFrist"
+    FROM summe s LEFT JOIN nah n ON n.gevo = s.gevo`.execute(db)
   return rows
 }
 
-/** What an empty overview has to say. */
-export async function getLage(db: WebDb, { heute, vermittler }: Filter): Promise<Lage> {
+/** What an overview has to say; of what only an empty one tells nothing is read where it is not `leer`. */
+export async function getLage(db: WebDb, { heute, vermittler, leer }: Filter & { leer: boolean }): Promise<Lage> {
   const { rows } = await sql<Lage>`
-    SELECT EXISTS (SELECT FROM kunde) AS kunden, EXISTS (SELECT FROM betrieb WHERE anlauf_am IS NOT NULL) AS anlauf,
-      (SELECT coalesce(sum(z.n), 0) FROM ${zaehlerzeilen(vermittler)} z WHERE z.status = 'DOKUMENTIERT') AS erledigt,
-      (SELECT count(*) FROM vorgang f WHERE f.status = 'OFFEN' AND f.faellig_am >= (${heute}::date + 1)::timestamp AT TIME ZONE 'Europe/Berlin'
-        AND f.faellig_am < (${heute}::date + 2)::timestamp AT TIME ZONE 'Europe/Berlin' AND ${von(vermittler)}) AS morgen`.execute(db)
+    SELECT NOT ${leer}::boolean OR EXISTS (SELECT FROM kunde) AS kunden, EXISTS (SELECT FROM betrieb WHERE anlauf_am IS NOT NULL) AS anlauf,
+      CASE WHEN ${leer}::boolean THEN (SELECT coalesce(sum(z.n), 0) FROM ${summenzeilen(vermittler)} z WHERE z.dokumentiert) ELSE 0 END AS erledigt,
+      CASE WHEN ${leer}::boolean THEN (SELECT count(*) FROM vorgang f WHERE f.status = 'OFFEN' AND f.faellig_am >= (${heute}::date + 1)::timestamp AT TIME ZONE 'Europe/Berlin'
+        AND f.faellig_am < (${heute}::date + 2)::timestamp AT TIME ZONE 'Europe/Berlin' AND ${von(vermittler)}) ELSE 0 END AS morgen`.execute(db)
   return rows[0]!
 }

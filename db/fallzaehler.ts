@@ -18,9 +18,20 @@ export function zaehlerzeilen(vermittler: number | undefined): RawBuilder<unknow
     UNION ALL ${zeilen} WHERE NOT gefaltet)`
 }
 
+/** The same without Fristen (0029-fallsumme): few rows, however many Fälle there are. */
+export function summenzeilen(vermittler: number | undefined): RawBuilder<unknown> {
+  const summen = sql`SELECT gevo, dokumentiert, wartet, stichtag, n FROM fall_summe`
+  const offen = sql`SELECT gevo, status = 'DOKUMENTIERT' AS dokumentiert, wartet, stichtag, n FROM fall_zaehler WHERE NOT gefaltet`
+  if (vermittler !== undefined) return sql`(${summen} WHERE vermittler_id = ${vermittler} UNION ALL ${offen} AND vermittler_id = ${vermittler})`
+  const supervisor = sql`current_setting('app.rolle', true) = 'SUPERVISOR'`
+  return sql`(${summen} WHERE vermittler_id IS NULL AND ${supervisor}
+    UNION ALL ${summen} WHERE vermittler_id = ANY (nullif(current_setting('app.vermittler', true), '')::int[]) AND NOT ${supervisor}
+    UNION ALL ${offen})`
+}
+
 /** What was added since the last time becomes part of the sums. Returns how many rows were folded. */
 export async function foldZaehler(db: Db): Promise<number> {
-  return fold(db, sql`DELETE FROM fall_zaehler WHERE NOT gefaltet RETURNING *`)
+  return fold(db, sql`DELETE FROM fall_zaehler WHERE NOT gefaltet RETURNING *, NULL::date AS bisher`)
 }
 
 /** The sums of nights before the last complete one: which of them opened a Fall is nobody's question any more. */
@@ -29,26 +40,36 @@ export async function foldNaechte(db: Db): Promise<number> {
     db,
     sql`DELETE FROM fall_zaehler z USING (SELECT betrieb_id, max(stichtag) AS stichtag FROM nachtlauf WHERE status = 'FERTIG' GROUP BY betrieb_id) l
       WHERE z.gefaltet AND z.betrieb_id = l.betrieb_id AND z.stichtag < l.stichtag
-      RETURNING z.betrieb_id, z.vermittler_id, z.gevo, z.status, z.wartet, z.frist, NULL::date AS stichtag, z.n, true AS gefaltet`,
+      RETURNING z.betrieb_id, z.vermittler_id, z.gevo, z.status, z.wartet, z.frist, NULL::date AS stichtag, z.n, true AS gefaltet, z.stichtag AS bisher`,
   )
 }
 
-/** One transaction: nobody sees a sum without its parts, or with both. */
+/** One transaction: nobody sees a sum without its parts, or with both. `weg`: rows of fall_zaehler, and under which night folded ones stood until now. */
 async function fold(db: Db, weg: RawBuilder<unknown>): Promise<number> {
   return db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ gefaltet: number; leer: string[] | null }>`
-      WITH weg AS (${weg}),
+    const { rows } = await sql<{ gefaltet: number; leer: string[] | null; leereSummen: string[] | null }>`
+      WITH faltet AS MATERIALIZED (SELECT set_config('app.faltet', 'mit summe', true)),
+      weg AS (${weg}),
       beide AS (
         SELECT betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, n FROM weg
         UNION ALL SELECT betrieb_id, NULL, gevo, status, wartet, frist, stichtag, n FROM weg WHERE NOT gefaltet),
-      summe AS (
+      zaehler AS (
         INSERT INTO fall_zaehler AS z (betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, n, gefaltet)
-        SELECT betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, sum(n), true FROM beide GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(n) <> 0
+        SELECT betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, sum(n), true FROM beide, faltet GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(n) <> 0
         ON CONFLICT (betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag) WHERE gefaltet DO UPDATE SET n = z.n + excluded.n
-        RETURNING z.ctid, z.n)
-      SELECT (SELECT count(*) FROM weg) AS gefaltet, (SELECT array_agg(ctid::text) FROM summe WHERE n = 0) AS leer`.execute(trx)
-    const { gefaltet, leer } = rows[0]!
+        RETURNING z.ctid, z.n),
+      summe AS (
+        INSERT INTO fall_summe AS s (betrieb_id, vermittler_id, gevo, dokumentiert, wartet, stichtag, n)
+        SELECT betrieb_id, vermittler_id, gevo, status = 'DOKUMENTIERT', wartet, stichtag, sum(n) FROM (
+          SELECT betrieb_id, vermittler_id, gevo, status, wartet, stichtag, n FROM beide
+          UNION ALL SELECT betrieb_id, vermittler_id, gevo, status, wartet, bisher, -n FROM weg WHERE gefaltet) alle GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0
+        ON CONFLICT (betrieb_id, vermittler_id, gevo, dokumentiert, wartet, stichtag) DO UPDATE SET n = s.n + excluded.n
+        RETURNING s.ctid, s.n)
+      SELECT (SELECT count(*) FROM weg) AS gefaltet, (SELECT array_agg(ctid::text) FROM zaehler WHERE n = 0) AS leer,
+        (SELECT array_agg(ctid::text) FROM summe WHERE n = 0) AS "leereSummen"`.execute(trx)
+    const { gefaltet, leer, leereSummen } = rows[0]!
     if (leer) await sql`DELETE FROM fall_zaehler WHERE ctid = ANY (${leer}::tid[])`.execute(trx)
+    if (leereSummen) await sql`DELETE FROM fall_summe WHERE ctid = ANY (${leereSummen}::tid[])`.execute(trx)
     return gefaltet
   })
 }

@@ -1,6 +1,6 @@
 /** What every page shows around its content, in one statement. */
 import { type Kysely, sql } from 'kysely'
-import { zaehlerzeilen } from './fallzaehler.ts'
+import { summenzeilen } from './fallzaehler.ts'
 import type { Schema, Zeitpunkt } from './schema.ts'
 
 export interface Rahmen {
@@ -19,11 +19,11 @@ export async function getRahmen(db: Kysely<Schema>): Promise<Rahmen> {
   const { rows } = await sql<{ faelle: number; faellig: number; klaeren: number; beendet_am: Zeitpunkt | null; neu: number }>`
     WITH lauf AS (SELECT stichtag, beendet_am FROM nachtlauf WHERE status = 'FERTIG' ORDER BY stichtag DESC, id DESC LIMIT 1)
     SELECT coalesce(sum(z.n), 0) AS faelle, coalesce(sum(z.n) FILTER (WHERE z.stichtag = (SELECT stichtag FROM lauf)), 0) AS neu,
-      (SELECT count(*) FROM vorgang WHERE status = 'FAELLIG' OR (status = 'OFFEN' AND faellig_am <= now())) AS faellig,
+      (SELECT count(*) FROM vorgang WHERE status = 'FAELLIG') + (SELECT count(*) FROM vorgang WHERE status = 'OFFEN' AND faellig_am <= now()) AS faellig,
       (SELECT count(*) FROM import WHERE status IN ('QUARANTAENE', 'ZUORDNUNG'))
         + (SELECT count(*) FROM import_zweifel WHERE entscheidung IS NULL AND art <> 'HAUSHALT') AS klaeren,
       (SELECT beendet_am FROM lauf) AS beendet_am
-    FROM ${zaehlerzeilen(undefined)} z WHERE z.status <> 'DOKUMENTIERT'`.execute(db)
+    FROM ${summenzeilen(undefined)} z WHERE NOT z.dokumentiert`.execute(db)
   const { faelle, faellig, klaeren, beendet_am: beendetAm, neu } = rows[0]!
   return { faelle, faellig, klaeren, nachtlauf: beendetAm === null ? null : { beendetAm, neu } }
 }

@@ -497,6 +497,17 @@ export interface FallZaehlerTable {
   gefaltet: Auto<boolean>
 }
 
+/** Sums of fall_zaehler's folded rows, kept by whoever folds. */
+export interface FallSummeTable {
+  betrieb_id: number
+  vermittler_id: number | null
+  gevo: string
+  dokumentiert: boolean
+  wartet: boolean
+  stichtag: Tag | null
+  n: number
+}
+
 export interface VorgangTable {
   id: Generated<number>
   betrieb_id: number
@@ -672,6 +683,7 @@ export interface Schema {
   nachtlauf_gevo: NachtlaufGevoTable
   fall: FallTable
   fall_zaehler: FallZaehlerTable
+  fall_summe: FallSummeTable
   herzschlag: HerzschlagTable
   stoerung: StoerungTable
   vorgang: VorgangTable

@@ -7,19 +7,22 @@ import { type WebDatabase, openWebDatabase } from './sitzung.ts'
 let database: TestDatabase
 let web: WebDatabase
 let token: string
+let supervisor: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
   web = openWebDatabase(database.url('vm_web'), { max: 1 })
-  token = (await insertVermittler(database.owner, await insertBetrieb(database.owner))).token
+  const betrieb = await insertBetrieb(database.owner)
+  token = (await insertVermittler(database.owner, betrieb)).token
+  supervisor = (await insertVermittler(database.owner, betrieb, { rolle: 'SUPERVISOR' })).token
 })
 afterAll(async () => {
   await web.close()
   await database.drop()
 })
 
-const often = async (zahl: number, texts: string[]): Promise<string[]> => {
-  const prepared = await web.withSession(token, async (db) => {
+const often = async (zahl: number, texts: string[], wer = token): Promise<string[]> => {
+  const prepared = await web.withSession(wer, async (db) => {
     for (let i = 0; i < zahl; i++) {
       await sql`SELECT ${i}::int AS vorbereitet`.execute(db)
       await db.selectFrom('versicherer').selectAll().where('vu_nummer', '=', String(i)).execute()
@@ -33,6 +36,12 @@ const often = async (zahl: number, texts: string[]): Promise<string[]> => {
 test('what a click asks again and again is planned once per connection', async () => {
   expect(await often(2, ['AS vorbereitet'])).toEqual([])
   expect(await often(8, ['AS vorbereitet'])).toEqual(['SELECT $1::int AS vorbereitet'])
+})
+
+test('a Supervisor, who sees the whole Betrieb, is not given the plan of one Vermittler', async () => {
+  await often(8, ['AS vorbereitet'])
+  expect(await often(1, ['AS vorbereitet'], supervisor)).toEqual(['SELECT $1::int AS vorbereitet', 'SELECT $1::int AS vorbereitet'])
+  expect(await often(1, ['AS vorbereitet'])).toHaveLength(2)
 })
 
 test('a column added while the old version still runs refuses nothing', async () => {

@@ -521,7 +521,7 @@ async function measure(): Promise<Record<string, number>> {
   const tabellen = await sql<{ schema: string; name: string; versioniert: boolean }>`
     SELECT t.table_schema AS schema, t.table_name AS name, EXISTS (SELECT FROM information_schema.columns c
       WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_name = 'version' AND c.data_type = 'integer' AND t.table_name <> 'protokoll') AS versioniert
-    FROM information_schema.tables t WHERE t.table_type = 'BASE TABLE' AND t.table_schema IN ('public', 'auth') AND t.table_name NOT LIKE 'kysely_%' AND t.table_name <> 'fall_zaehler'`.execute(
+    FROM information_schema.tables t WHERE t.table_type = 'BASE TABLE' AND t.table_schema IN ('public', 'auth') AND t.table_name NOT LIKE 'kysely_%' AND t.table_name NOT IN ('fall_zaehler', 'fall_summe')`.execute(
     db(),
   )
   const stand: Record<string, number> = {}

@@ -24,7 +24,7 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const wahl = await readVermittlerwahl(c)
       const filter = { heute, vermittler: wahl.vermittler }
       const zahlen = await listUeberblick(db, filter)
-      const lage = await getLage(db, filter)
+      const lage = await getLage(db, { ...filter, leer: zahlen.every(({ offen }) => offen === 0) })
       const aus = new Set((await listRegeln(db, katalog)).filter(({ an }) => !an).map(({ gevo }) => gevo))
       const ansicht = { zahlen, lage, aus, wahl, heute, supervisor: person.rolle === 'SUPERVISOR' }
       return seite(c, { titel: 'Geschäftsvorfälle', ...AKTIV }, <Uebersicht {...ansicht} />)
