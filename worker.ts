@@ -132,6 +132,8 @@ async function createWorkers(config: WorkerConfig, connection: NativeConnection,
     interceptors: { activity: activityInterceptors },
     shutdownGraceTime: '30 seconds',
     shutdownForceTime: '40 seconds',
+    // What waits for a worker that knows the workflow by heart and has died goes to the next one (default 10 s).
+    stickyQueueScheduleToStartTimeout: '3 seconds',
   }
   const workflows = { workflowBundle, dataConverter: { payloadConverterPath: file('./workflows/payload-converter.ts') } }
   return Promise.all([

@@ -21,6 +21,9 @@ import { suchattribute, zusammenfassung } from '../workflows/anzeige.ts'
 /** Default for all calls, milliseconds: nobody here waits for an answer that does not come. */
 export const DEADLINE = 5_000
 
+/** How long a task that a dead worker took along is waited for (default 10 s): a reminder has to come within ten seconds of the healing. */
+const AUFGABE = '5 seconds'
+
 /** IndexedValueType of Temporal's API. */
 const KINDS = { KEYWORD: 2, INT: 3, DATETIME: 6 } as const
 
@@ -59,6 +62,7 @@ export async function startFall(client: Client, { signal, ...input }: FallStart,
   const options = {
     workflowId: fallId(input.gevo, input.nr),
     taskQueue: TASK_QUEUES.faelle,
+    workflowTaskTimeout: AUFGABE,
     ...BLEIBT,
     ...vorgaenger,
     typedSearchAttributes: suchattribute(input, input.stand).filter((pair): pair is SearchAttributePair => pair.value !== null),

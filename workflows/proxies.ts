@@ -7,10 +7,13 @@ import type { MailActivities } from '../activities/mail.ts'
 import type { NachtActivities } from '../activities/nachtlauf.ts'
 import type { ReconcileActivities } from '../activities/reconcile.ts'
 
-/** PostgreSQL may be away for hours: a Fall waits, it never fails. The longest pause is what a reminder is late once PostgreSQL is back. */
+/**
+ * PostgreSQL may be away for hours: a Fall waits, it never fails. The longest pause is what a reminder is late once PostgreSQL is back; what a worker
+ * took along when it died is missed after `startToCloseTimeout` (an attempt still under way then does no harm: both have the same action id).
+ */
 const FALL: ActivityOptions = {
   taskQueue: TASK_QUEUES.faelle,
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: '5 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '8 seconds' },
 }
 export const { fireReminder } = proxyActivities<FallActivities>({ ...FALL, summary: 'Wiedervorlage wird fällig' })
@@ -38,7 +41,8 @@ export const { reconcileFaelle } = proxyActivities<ReconcileActivities>({
 const NACHT: ActivityOptions = {
   taskQueue: TASK_QUEUES.nacht,
   startToCloseTimeout: '2 hours',
-  heartbeatTimeout: '1 minute',
+  // Longer than any standstill, short enough that a night whose worker dies goes on at once.
+  heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 3, maximumInterval: '1 minute', maximumAttempts: 6 },
 }
 const WARTET: ActivityOptions = {
