@@ -6,6 +6,7 @@ import { startPostgres } from '../bin/postgres.ts'
 import { type EmbeddedTemporal, startTemporal } from '../bin/temporal.ts'
 import { migrate } from '../db/migrate.ts'
 import { type Db, type Role, createDb, createPool, roleUrl } from '../db/verbindung.ts'
+import { insertBuero, settle } from './welt.ts'
 
 const SECRET = 'nur-zum-messen-und-nirgends-sonst'
 
@@ -17,6 +18,9 @@ export interface Umgebung {
   worker: Db
   url(role: Role): string
   temporal: EmbeddedTemporal
+  postgresPid: number
+  /** Open Fälle that stand there besides what a part brings (BENCH_BESTAND). */
+  bestand: number
   close(): Promise<void>
 }
 
@@ -31,6 +35,11 @@ export async function openUmgebung(): Promise<Umgebung> {
   const url = (role: Role): string => roleUrl(postgres.url, role, SECRET)
   const owner = createDb(createPool(postgres.url, 'owner', { max: 4 }))
   const worker = createDb(createPool(url('vm_worker'), 'vm_worker'))
+  const bestand = Number(process.env['BENCH_BESTAND'] ?? 0)
+  if (bestand > 0) {
+    await insertBuero(owner, { faelle: bestand, vermittler: 200 })
+    await settle({ owner, worker })
+  }
   return {
     dir,
     ownerUrl: postgres.url,
@@ -39,6 +48,8 @@ export async function openUmgebung(): Promise<Umgebung> {
     worker,
     url,
     temporal,
+    postgresPid: postgres.pid,
+    bestand,
     close: async () => {
       await Promise.all([owner.destroy(), worker.destroy()])
       await temporal.stop()
