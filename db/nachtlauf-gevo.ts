@@ -36,16 +36,13 @@ export async function runGevo(db: Db, nacht: Nacht, regel: Regel): Promise<void>
 async function findAndOpen(db: Kysely<Schema>, nacht: Nacht, regel: Regel): Promise<Offen> {
   const offen = await lockOffen(db, nacht, regel)
   if (offen.laeufe.length === 0) return offen
-  await createTables(db)
-  await insertTreffer(db, nacht, regel, offen)
-  // A rule that gives one key twice is wrong, and fails here.
-  await sql`CREATE UNIQUE INDEX ON pg_temp.treffer (betrieb_id, schluessel)`.execute(db)
-  await sql`ANALYZE pg_temp.treffer`.execute(db)
+  await createTreffer(db, nacht, regel, offen)
+  await judgeTreffer(db, nacht, regel, offen)
   await holdBack(db, nacht, offen)
   await insertFaelle(db, nacht, regel, offen)
   await countTreffer(db, regel, offen)
   await insertEnden(db, nacht, regel, offen)
-  await sql`ANALYZE pg_temp.enden`.execute(db)
+  await freeFehlbefunde(db, nacht, regel, offen)
   return offen
 }
 
@@ -58,26 +55,27 @@ async function lockOffen(db: Kysely<Schema>, { laeufe }: Nacht, { code }: Regel)
   return { laeufe: rows.map(({ id }) => id), betriebe: rows.map(({ betrieb_id }) => betrieb_id) }
 }
 
-async function createTables(db: Kysely<Schema>): Promise<void> {
-  await sql`CREATE TEMPORARY TABLE treffer (
-    betrieb_id integer NOT NULL, vermittler_id integer NOT NULL, kunde_id integer NOT NULL, vertrag_id integer, schluessel text NOT NULL,
-    befund jsonb NOT NULL, unbekannt text[] NOT NULL, frist date, bearbeiten_bis date, lage text NOT NULL, dringlichkeit integer NOT NULL,
-    folge text NOT NULL)`.execute(db)
-  await sql`CREATE TEMPORARY TABLE enden (id bigint PRIMARY KEY, grund text NOT NULL)`.execute(db)
+/** All that the rule finds, for now as new. By CREATE TABLE AS, because for that PostgreSQL reads in parallel, and for INSERT it does not. */
+async function createTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
+  // A rule reads the portfolio in sets. The planner believes that few pass its conditions, and would compare them with whole tables one by one.
+  await sql`SET LOCAL enable_nestloop = off`.execute(db)
+  await sql`CREATE TEMPORARY TABLE treffer AS
+    SELECT t.*, CASE t.lage WHEN 'UNBEKANNT' THEN 'UNBEKANNT' ELSE 'NEU' END AS folge
+    FROM ${ask(db, regel, { betriebe, stichtag, stand: { laeufe } }).as('t')}`.execute(db)
+  await sql`SET LOCAL enable_nestloop = on`.execute(db)
+  // A rule that gives one key twice is wrong, and fails here.
+  await sql`CREATE UNIQUE INDEX ON pg_temp.treffer (betrieb_id, schluessel)`.execute(db)
+  await sql`ANALYZE pg_temp.treffer (betrieb_id, kunde_id, vertrag_id, schluessel, lage, folge)`.execute(db)
 }
 
-/** Every finding with what becomes of it; what is held back says zurueckhalten.ts. */
-async function insertTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
+/** What becomes of each: open already, or held back, and by what (zurueckhalten.ts). */
+async function judgeTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, { code }: Regel, { betriebe }: Offen): Promise<void> {
   await sql`
-    INSERT INTO treffer
-    SELECT t.betrieb_id, t.vermittler_id, t.kunde_id, t.vertrag_id, t.schluessel, t.befund, t.unbekannt, t.frist, t.bearbeiten_bis, t.lage, t.dringlichkeit,
-      CASE WHEN t.lage = 'UNBEKANNT' THEN 'UNBEKANNT' ELSE coalesce(
-        (SELECT CASE WHEN f.nachtlauf_id = ANY (${laeufe}::integer[]) THEN 'EROEFFNET' ELSE 'BEHALTEN' END FROM fall f
-          WHERE f.betrieb_id = t.betrieb_id AND f.gevo = ${regel.code} AND f.schluessel = t.schluessel AND f.status <> 'GESCHLOSSEN'),
-        (SELECT 'GESPERRT' FROM fall f WHERE ${sperrt('f', 't', regel.code, stichtag)} LIMIT 1),
-        CASE WHEN ${geprueft('t', regel.code, stichtag)} THEN 'GESPERRT' END,
-        'NEU') END
-    FROM ${ask(db, regel, { betriebe, stichtag, stand: { laeufe } }).as('t')}`.execute(db)
+    UPDATE treffer t SET folge = CASE WHEN f.nachtlauf_id = ANY (${laeufe}::integer[]) THEN 'EROEFFNET' ELSE 'BEHALTEN' END FROM fall f
+    WHERE t.folge = 'NEU' AND f.betrieb_id = ANY (${betriebe}::integer[]) AND f.betrieb_id = t.betrieb_id AND f.gevo = ${code}
+      AND f.schluessel = t.schluessel AND f.status <> 'GESCHLOSSEN'`.execute(db)
+  for (const haelt of [sql`EXISTS (SELECT FROM fall f WHERE ${sperrt('f', 't', code, stichtag)})`, geprueft('t', code, stichtag)])
+    await sql`UPDATE treffer t SET folge = 'GESPERRT' WHERE t.folge = 'NEU' AND ${haelt}`.execute(db)
 }
 
 /** Above the daily quota of a Vermittler the rest waits, most urgent first; all rules of a Stichtag share it, in the order they are asked. */
@@ -86,7 +84,7 @@ async function holdBack(db: Kysely<Schema>, { stichtag }: Nacht, { betriebe }: O
     WITH gereiht AS (
       SELECT betrieb_id, vermittler_id, schluessel,
         row_number() OVER (PARTITION BY betrieb_id, vermittler_id ORDER BY dringlichkeit, frist, kunde_id, schluessel) AS platz
-      FROM treffer WHERE folge = 'NEU'),
+      FROM treffer WHERE folge = 'NEU' AND betrieb_id IN (SELECT id FROM betrieb WHERE tagesquote IS NOT NULL)),
     frei AS (
       SELECT v.id AS vermittler_id, b.tagesquote - (SELECT count(*) FROM fall f
         WHERE f.betrieb_id = b.id AND f.vermittler_id = v.id AND f.stichtag = ${stichtag} AND f.nachtlauf_id IS NOT NULL) AS plaetze
@@ -133,17 +131,40 @@ async function countTreffer(db: Kysely<Schema>, { code }: Regel, { laeufe }: Off
 }
 
 /**
- * Open Fälle the rule no longer finds. Where it could not be decided, nothing ends, also not by a key that hangs on the unknown field.
+ * Open Fälle the rule no longer finds (those of this very night it has found). Where it could not be decided, nothing ends, also not by a key that hangs on the unknown field.
  * A window that passed undocumented is not a cure: such a Fall stays, overdue, unless nobody may look at its customer any more.
  */
-async function insertEnden(db: Kysely<Schema>, { stichtag }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
+async function insertEnden(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
   const fristVorbei = regel.ende === 'FRIST_VORBEI' ? sql`f.frist < ${stichtag}` : sql`false`
+  await sql`CREATE TEMPORARY TABLE enden (id bigint PRIMARY KEY, grund text NOT NULL)`.execute(db)
   await sql`
     INSERT INTO enden SELECT f.id, CASE WHEN ${inReichweite('k', regel.klasse)} THEN 'BEFUND_WEG' ELSE 'AUSGESCHLOSSEN' END
     FROM fall f JOIN kunde k ON k.id = f.kunde_id
     WHERE f.betrieb_id = ANY (${betriebe}::integer[]) AND f.gevo = ${regel.code}
       AND (f.status = 'OFFEN' OR (f.status = 'IN_ARBEIT' AND f.befund_entfallen_am IS NULL))
-      AND NOT EXISTS (SELECT FROM treffer t WHERE t.betrieb_id = f.betrieb_id AND t.schluessel = f.schluessel)
-      AND NOT EXISTS (SELECT FROM treffer t WHERE t.lage = 'UNBEKANNT' AND t.kunde_id = f.kunde_id AND t.vertrag_id IS NOT DISTINCT FROM f.vertrag_id)
-      AND NOT (coalesce(${fristVorbei}, false) AND ${inReichweite('k', regel.klasse)})`.execute(db)
+      AND (f.nachtlauf_id = ANY (${laeufe}::integer[])) IS NOT TRUE AND ${NICHT_MEHR} AND NOT (coalesce(${fristVorbei}, false) AND ${inReichweite('k', regel.klasse)})`.execute(
+    db,
+  )
+  await sql`ANALYZE pg_temp.enden`.execute(db)
 }
+
+/**
+ * Told to be wrong, and found no longer: something the rule reads has changed since. If the finding comes back, it is a new one, whatever its values.
+ * Who may only not be looked at has changed nothing.
+ */
+async function freeFehlbefunde(db: Kysely<Schema>, { stichtag }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
+  await sql`
+    WITH frei AS (
+      UPDATE fall f SET sperre_aufgehoben_am = now() FROM kunde k
+      WHERE k.id = f.kunde_id AND f.betrieb_id = ANY (${betriebe}::integer[]) AND f.gevo = ${regel.code}
+        AND f.status = 'GESCHLOSSEN' AND f.ergebnis = 'FEHLBEFUND' AND f.sperre_aufgehoben_am IS NULL AND ${inReichweite('k', regel.klasse)} AND ${NICHT_MEHR}
+      RETURNING f.id, f.betrieb_id, f.kunde_id, f.version)
+    INSERT INTO protokoll (betrieb_id, fall_id, kunde_id, ereignis, version, quelle, codes)
+    SELECT betrieb_id, id, kunde_id, 'unlocked', version, 'NACHT', jsonb_build_object('anlass', 'BEFUND', 'stichtag', ${stichtag}::date) FROM frei`.execute(
+    db,
+  )
+}
+
+/** The rule has decided, and Fall `f` is not among what it found. */
+const NICHT_MEHR = sql<boolean>`(NOT EXISTS (SELECT FROM treffer t WHERE t.betrieb_id = f.betrieb_id AND t.schluessel = f.schluessel)
+  AND NOT EXISTS (SELECT FROM treffer t WHERE t.lage = 'UNBEKANNT' AND t.kunde_id = f.kunde_id AND t.vertrag_id IS NOT DISTINCT FROM f.vertrag_id))`

@@ -90,6 +90,25 @@ describe('opening', () => {
     expect((await listFaelle()).map((f) => f.kunde_id)).toContain(ruhig)
   })
 
+  test('a Betrieb’s own priority counts in its quota, and only in its own', async () => {
+    const { owner } = database
+    const anderer = await insertBetrieb(owner, { tagesquote: 1 })
+    await owner.updateTable('betrieb').set({ tagesquote: 1 }).where('id', '=', betrieb).execute()
+    for (const [wo, vermittler] of [
+      [betrieb, anna],
+      [anderer, (await insertVermittler(owner, anderer)).id],
+    ] as const) {
+      await insertKunde(owner, { betrieb: wo, vermittler })
+      await insertVertrag(owner, { betrieb: wo, kunde: await insertKunde(owner, { betrieb: wo, vermittler }, ALT) }, ENDET)
+    }
+    await owner.insertInto('regel').values({ betrieb_id: betrieb, gevo: 'G02', prio: 4 }).execute()
+    await owner.insertInto('regel').values({ betrieb_id: betrieb, gevo: 'G01' }).execute()
+    await nacht(MONTAG)
+    const offen = await owner.selectFrom('fall').select(['betrieb_id', 'gevo']).where('betrieb_id', 'in', [betrieb, anderer]).execute()
+    expect(Object.fromEntries(offen.map((f) => [f.betrieb_id, f.gevo]))).toEqual({ [betrieb]: 'G01', [anderer]: 'G02' })
+    expect(offen).toHaveLength(2)
+  })
+
   test('a quota of zero opens nothing; another Vermittler has a quota of the own', async () => {
     await database.owner.updateTable('betrieb').set({ tagesquote: 1 }).where('id', '=', betrieb).execute()
     const ben = (await insertVermittler(database.owner, betrieb)).id
@@ -150,6 +169,41 @@ describe('holding back', () => {
     expect(await statusAm('2027-06-01')).toEqual(['GESCHLOSSEN'])
     await vertrag(k, { sparte: 'PHV' })
     expect(await statusAm('2027-06-02')).toEqual(['GESCHLOSSEN', 'OFFEN'])
+  })
+
+  describe('a finding told to be wrong that has gone and comes back as it was', () => {
+    /** G01 no longer finds a customer without contracts when the birthday says 1960, and does again when it says 1995. */
+    const geboren = (k: number, geburtsdatum: string | null) =>
+      database.owner.updateTable('kunde').set({ geburtsdatum }).where('id', '=', k).execute()
+    const fehlbefund = async () => {
+      const k = await kunde()
+      await erledigt(k, { ergebnis: 'FEHLBEFUND', befund: JSON.stringify(BEFUND) })
+      expect(await statusAm(DIENSTAG)).toEqual(['GESCHLOSSEN'])
+      return k
+    }
+
+    test('is asked again, once', async () => {
+      const k = await fehlbefund()
+      await geboren(k, '1960-01-01')
+      expect(await statusAm('2027-06-01')).toEqual(['GESCHLOSSEN'])
+      expect((await listProtokoll()).slice(-1)).toEqual([
+        { ereignis: 'unlocked', version: 2, quelle: 'NACHT', codes: { anlass: 'BEFUND', stichtag: '2027-06-01' } },
+      ])
+      await geboren(k, '1995-03-14')
+      expect(await statusAm('2027-06-02')).toEqual(['GESCHLOSSEN', 'OFFEN'])
+      expect(await statusAm('2027-06-03')).toEqual(['GESCHLOSSEN', 'OFFEN'])
+    })
+
+    test('is not, where it was only unknown or nobody might look', async () => {
+      const k = await fehlbefund()
+      await geboren(k, null)
+      expect(await statusAm('2027-06-01')).toEqual(['GESCHLOSSEN'])
+      await geboren(k, '1995-03-14')
+      await database.owner.updateTable('kunde').set({ eingeschraenkt_am: '2027-06-01T10:00:00Z' }).where('id', '=', k).execute()
+      expect(await statusAm('2027-06-02')).toEqual(['GESCHLOSSEN'])
+      await database.owner.updateTable('kunde').set({ eingeschraenkt_am: null }).where('id', '=', k).execute()
+      expect(await statusAm('2027-06-03')).toEqual(['GESCHLOSSEN'])
+    })
   })
 })
 

@@ -1,4 +1,7 @@
-/** A Sperrfrist ended early by a Supervisor's word. (A new Anlass ends it by trigger, whoever writes it: migration 0009.) */
+/**
+ * A Sperrfrist ended early by a Supervisor's word. (A new Anlass ends it by trigger, whoever writes it: migration 0009; what was told to be wrong
+ * and is found no longer, the night frees: nachtlauf-gevo.ts.)
+ */
 import { sql } from 'kysely'
 import type { Ergebnis } from '../domain/ergebnisse.ts'
 import { type Auftrag, once } from './faelle.ts'

@@ -6,6 +6,9 @@ import { SPARTEN } from '../domain/sparten.ts'
 
 export type Antwort = 'JA' | 'NEIN' | 'UNBEKANNT'
 
+/** OFFSET 0: PostgreSQL works such a subquery out by itself, each of its columns once. Worth it where a dear expression is read more than once. */
+export const EINMAL = sql.lit(0)
+
 /** A contract that renews is believed to go on this long after the last delivery or a person's word. */
 const GLAUBE_MONATE = 13
 

@@ -7,9 +7,10 @@ import { tag } from './bausteine.ts'
 
 /** The stored Hauptfälligkeit rolled forward by whole years to the first after `stichtag`; 29 February becomes 28 in a common year. */
 export function naechsteHauptfaelligkeit(feld: RawBuilder<unknown>, stichtag: Tag): RawBuilder<Tag> {
-  const jahre = sql`greatest(0, extract(year FROM ${tag(stichtag)})::integer - extract(year FROM ${feld})::integer)`
+  const jahre = sql`extract(year FROM ${tag(stichtag)})::integer - extract(year FROM ${feld})::integer`
   const dieses = sql`(${feld} + make_interval(years => ${jahre}))::date`
-  return sql`CASE WHEN ${dieses} > ${tag(stichtag)} THEN ${dieses} ELSE (${feld} + make_interval(years => ${jahre} + 1))::date END`
+  // Most are delivered as they stand: still to come.
+  return sql`CASE WHEN ${feld} > ${tag(stichtag)} THEN ${feld} WHEN ${dieses} > ${tag(stichtag)} THEN ${dieses} ELSE (${feld} + make_interval(years => ${jahre} + 1))::date END`
 }
 
 /** Last day on which a notice must have arrived: a Hauptfälligkeit of 1 January and three months make 30 September. */

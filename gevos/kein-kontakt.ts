@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { aktiv, tag, wert } from './bausteine.ts'
+import { EINMAL, aktiv, tag, wert } from './bausteine.ts'
 import { gevo } from './gevo.ts'
 import { datum, unbekanntSatz } from './texte.ts'
 
@@ -38,11 +38,15 @@ export default gevo({
   erkenne: ({ db, bestand, stichtag, regel }) => {
     const erfasst = sql`(k.erstellt_am AT TIME ZONE 'Europe/Berlin')::date`
     const seit = sql`(${tag(stichtag)} - make_interval(months => ${wert('r', 'monate')}))::date`
-    const eigene = db
+    const vertraege = db
       .selectFrom(bestand.vertraege.as('v'))
-      .select(['v.kunde_id', sql<boolean>`bool_or(${aktiv('v', stichtag)} = 'JA')`.as('sicher')])
+      .select(['v.kunde_id', aktiv('v', stichtag).as('aktiv')])
       .where('v.bestandsart', '=', 'EIGEN')
-      .where(sql<boolean>`${aktiv('v', stichtag)} <> 'NEIN'`)
+      .offset(EINMAL)
+    const eigene = db
+      .selectFrom(vertraege.as('v'))
+      .select(['v.kunde_id', sql<boolean>`bool_or(v.aktiv = 'JA')`.as('sicher')])
+      .where('v.aktiv', '<>', 'NEIN')
       .groupBy('v.kunde_id')
     const zuletzt = db
       .selectFrom(bestand.kontakte.as('c'))
@@ -100,9 +104,14 @@ export default gevo({
   angebot: {
     betreff: 'Wir haben lange nicht gesprochen',
     text:
-      '{anrede},\n\nunser letztes Gespräch liegt eine Weile zurück. Ich möchte mit Ihnen durchgehen, ob Ihre Verträge noch zu Ihrem Leben passen und was sich geändert hat.\n\n' +
+      '{anrede},\n\n{zuletzt} Ich möchte mit Ihnen durchgehen, ob Ihre Verträge noch zu Ihrem Leben passen und was sich geändert hat.\n\n' +
       'Wann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
+  platzhalter: (befund) => ({
+    zuletzt: befund['letzterKontakt']
+      ? `wir haben zuletzt am ${datum(befund['letzterKontakt'])} miteinander gesprochen.`
+      : 'wir haben lange nicht miteinander gesprochen.',
+  }),
 })
 
 type Gelesen = { letzterKontakt: string | null; kundeSeit: string | null; erfasst?: string | null }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { KUENDIGUNGSFRIST } from '../domain/fristen.ts'
 import { plusTage } from '../domain/kalender.ts'
 import { SPARTEN, type Sparte } from '../domain/sparten.ts'
-import { aktiv, angenommen, merkmal, tag, verlaengertSich, wert, woranEsFehlt } from './bausteine.ts'
+import { EINMAL, aktiv, angenommen, merkmal, tag, verlaengertSich, wert, woranEsFehlt } from './bausteine.ts'
 import { absendetage, naechsteHauptfaelligkeit, zugangSpaetestens } from './fristen.ts'
 import { gevo } from './gevo.ts'
 import { datum, spartenTitel, unbekanntSatz } from './texte.ts'
@@ -55,22 +55,23 @@ export default gevo({
       .select(['c.vertrag_id', sql<string>`max(c.tag)`.as('tag')])
       .where('c.vertrag_id', 'is not', null)
       .groupBy('c.vertrag_id')
-    const hf = naechsteHauptfaelligkeit(sql.ref('v.hauptfaelligkeit'), stichtag)
-    const termine = db
+    const mitHf = db
       .selectFrom(bestand.vertraege.as('v'))
       .selectAll('v')
-      .select([
-        a.as('ist_aktiv'),
-        woranEsFehlt('v').as('fehlt'),
-        angenommen('v').as('angenommen'),
-        verlaengertSich('v').as('verlaengert'),
-        hf.as('hf'),
-        zugangSpaetestens(hf, frist).as('zugang'),
-      ])
+      .select(naechsteHauptfaelligkeit(sql.ref('v.hauptfaelligkeit'), stichtag).as('hf'))
       .where('v.sparte', 'in', KUENDBAR)
-      .where(sql<boolean>`${a} <> 'NEIN'`)
+      .offset(EINMAL)
+    const zugang = zugangSpaetestens(sql.ref('v.hf'), frist)
+    const termine = db
+      .selectFrom(mitHf.as('v'))
+      .selectAll('v')
+      .select([a.as('ist_aktiv'), woranEsFehlt('v').as('fehlt'), angenommen('v').as('angenommen'), verlaengertSich('v').as('verlaengert')])
+      .select(zugang.as('zugang'))
+      .where(sql<boolean>`(v.hf IS NULL OR ${zugang} BETWEEN ${tag(stichtag)} AND ${tage.at(-1)}::date)`)
+      .where(sql<boolean>`coalesce(v.sparte <> 'KFZ' OR to_char(v.hf, 'MM-DD') <> '01-01', true)`)
       .where(sql<boolean>`${verlaengertSich('v')} IS DISTINCT FROM 'NEIN'`)
-      .where(sql<boolean>`coalesce(v.sparte <> 'KFZ' OR to_char(${hf}, 'MM-DD') <> '01-01', true)`)
+      .where(sql<boolean>`${a} <> 'NEIN'`)
+      .offset(EINMAL)
     const zuletzt = sql<string | null>`greatest(t.beginn, d.tag, ${merkmal('t', 'geprueftAm')}::date)`
     const vorher = sql<number | null>`${merkmal('t', 'beitragVorherCent')}::bigint`
     const gestiegen = sql<boolean>`coalesce(${vorher} > 0 AND t.beitrag_cent * 100 >= ${vorher} * (100 + ${wert('r', 'anstiegProzent')})
@@ -125,15 +126,19 @@ export default gevo({
   },
 
   angebot: {
-    betreff: 'Ihr Vertrag {sparte}: jetzt noch zu ändern',
+    betreff: '{sparte}: bis zum {zugang} noch zu ändern',
     text:
-      '{anrede},\n\nIhr Vertrag {sparte} verlängert sich zum {hauptfaelligkeit}, wenn er nicht bis zum {zugang} gekündigt ist. Bevor er weiterläuft, ' +
-      'möchte ich mit Ihnen durchgehen, ob er noch passt.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      '{anrede},\n\nIhr Vertrag {vertrag} verlängert sich zum {hauptfaelligkeit}, wenn die Kündigung nicht bis zum {zugang} beim Versicherer ist{frist}. ' +
+      '{anlass} Bevor er weiterläuft, möchte ich mit Ihnen durchgehen, ob Leistung und Beitrag noch passen.\n\n' +
+      'Sagen Sie mir bitte bis zum {absenden}, wann wir sprechen können, damit genug Zeit bleibt.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
   platzhalter: (befund) => ({
     sparte: spartenTitel(befund['sparte']),
     hauptfaelligkeit: datum(befund['hauptfaelligkeit']),
     zugang: datum(befund['zugang']),
+    absenden: datum(befund['absenden']),
+    frist: befund['fristAngenommen'] ? ' (mit der üblichen Frist; die Ihres Vertrags prüfe ich)' : '',
+    anlass: befund['gestiegen'] ? 'Sein Beitrag ist im letzten Jahr gestiegen.' : 'Wir haben ihn länger nicht zusammen angesehen.',
   }),
 })
 

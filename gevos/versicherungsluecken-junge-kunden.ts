@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { alter } from '../domain/kalender.ts'
-import { aktiv, angenommen, imAlter, tag, wert, woranEsFehlt } from './bausteine.ts'
+import { EINMAL, aktiv, angenommen, imAlter, tag, wert, woranEsFehlt } from './bausteine.ts'
 import { gevo } from './gevo.ts'
 import { anzahlVertraege, datum, spartenListe, unbekanntSatz } from './texte.ts'
 
@@ -43,11 +43,12 @@ export default gevo({
       .select(['v.kunde_id', 'v.sparte', aktiv('v', stichtag).as('aktiv'), woranEsFehlt('v').as('fehlt')])
       .select(sql<boolean>`${angenommen('v')} AND v.ablauf <= ${tag(stichtag)}`.as('angenommen'))
       .where('v.bestandsart', '=', 'EIGEN')
+      .offset(EINMAL)
     const gezaehlt = db
       .selectFrom(bestand.kunden.as('k'))
       .innerJoin(regel.as('r'), 'r.betrieb_id', 'k.betrieb_id')
       .leftJoin(eigene.as('e'), 'e.kunde_id', 'k.id')
-      .select(['k.id', 'k.betrieb_id', 'k.vermittler_id', 'k.geburtsdatum', 'r.werte'])
+      .select(['k.id', 'k.betrieb_id', 'k.vermittler_id', 'k.geburtsdatum'])
       .select([
         sql<number>`(count(*) FILTER (WHERE e.aktiv = 'JA'))::integer`.as('ja'),
         sql<number>`(count(*) FILTER (WHERE e.aktiv = 'UNBEKANNT'))::integer`.as('vielleicht'),
@@ -57,11 +58,12 @@ export default gevo({
       ])
       .where('k.art', '=', 'NATUERLICH')
       .where((eb) => eb.or([eb('k.geburtsdatum', 'is', null), sql<boolean>`${jung}`]))
-      .groupBy(['k.id', 'k.betrieb_id', 'k.vermittler_id', 'k.geburtsdatum', 'r.werte'])
-    const ungewiss = sql<boolean>`(z.geburtsdatum IS NULL OR z.ja + z.vielleicht > ${wert('z', 'hoechstens')})`
+      .groupBy(['k.id', 'k.betrieb_id', 'k.vermittler_id', 'k.geburtsdatum'])
+    const ungewiss = sql<boolean>`(z.geburtsdatum IS NULL OR z.ja + z.vielleicht > ${wert('r', 'hoechstens')})`
 
     return db
       .selectFrom(gezaehlt.as('z'))
+      .innerJoin(regel.as('r'), 'r.betrieb_id', 'z.betrieb_id')
       .select(['z.betrieb_id', 'z.vermittler_id', 'z.id as kunde_id'])
       .select([
         sql<null>`NULL::integer`.as('vertrag_id'),
@@ -71,11 +73,11 @@ export default gevo({
         >`jsonb_build_object('geburtsdatum', z.geburtsdatum, 'eigeneAktive', z.ja, 'sparten', z.sparten, 'angenommen', z.angenommen)`.as('befund'),
         sql<string[]>`array_remove(coalesce(z.fehlt, '{}') || CASE WHEN z.geburtsdatum IS NULL THEN 'geburtsdatum' END, NULL)`.as('unbekannt'),
         sql<null>`NULL::date`.as('frist'),
-        sql<string>`${tag(stichtag)} + ${wert('z', 'bearbeitenBisTage')}`.as('bearbeiten_bis'),
+        sql<string>`${tag(stichtag)} + ${wert('r', 'bearbeitenBisTage')}`.as('bearbeiten_bis'),
         sql<'TRIFFT' | 'UNBEKANNT'>`CASE WHEN ${ungewiss} THEN 'UNBEKANNT' ELSE 'TRIFFT' END`.as('lage'),
         sql<number>`z.ja`.as('dringlichkeit'),
       ])
-      .where('z.ja', '<=', wert('z', 'hoechstens'))
+      .where('z.ja', '<=', wert('r', 'hoechstens'))
   },
 
   erklaere: (befund, unbekannt, stichtag, werte = WERTE) => {
@@ -97,9 +99,14 @@ export default gevo({
   angebot: {
     betreff: 'Sind Sie gut abgesichert?',
     text:
-      '{anrede},\n\nmit dem Start in Ausbildung, Beruf oder die eigene Wohnung ändert sich, welcher Schutz wichtig ist. ' +
-      'Ich möchte mit Ihnen durchgehen, was bei Ihnen schon besteht und wo noch etwas fehlt. Das dauert etwa eine halbe Stunde, persönlich oder am Telefon.\n\n' +
+      '{anrede},\n\nmit dem Start in Ausbildung, Beruf oder die eigene Wohnung ändert sich, welcher Schutz wichtig ist. Über mich {bestand}. ' +
+      'Ich möchte mit Ihnen durchgehen, was es sonst schon gibt, was Sie wirklich brauchen und worauf Sie verzichten können. ' +
+      'Das dauert etwa eine halbe Stunde, persönlich oder am Telefon.\n\n' +
       'Wann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+  },
+  platzhalter: (befund) => {
+    const { eigeneAktive = 0, sparten } = befund as Partial<Gelesen>
+    return { bestand: eigeneAktive > 0 ? `haben Sie derzeit: ${spartenListe(sparten)}` : 'haben Sie derzeit keinen Vertrag' }
   },
 })
 

@@ -17,7 +17,12 @@ const MAILSTATUS = {
 } as const
 
 /** Why a Sperrfrist ended early by itself. */
-const ANLAESSE = { ANSCHRIFT: 'neue Anschrift', FAMILIE: 'die Familie hat sich geändert', BERUF: 'der Beruf hat sich geändert' } as const
+const ANLAESSE = {
+  ANSCHRIFT: 'neue Anschrift',
+  FAMILIE: 'die Familie hat sich geändert',
+  BERUF: 'der Beruf hat sich geändert',
+  BEFUND: 'der Befund trifft nicht mehr zu',
+} as const
 
 /** One line, without person and time. */
 export function ereignisText(eintrag: Zeitleisteneintrag): string {
