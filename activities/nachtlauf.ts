@@ -1,7 +1,7 @@
 /** The steps of the Nachtlauf. Each may be repeated; what was done stands in the rows of nachtlauf and nachtlauf_gevo. */
 import { ApplicationFailure } from '@temporalio/common'
 import { heartbeat } from '@temporalio/activity'
-import { type Nacht, beginLauf, beginNacht, finishNacht } from '../db/nachtlauf.ts'
+import { type Nacht, type Reihe, beginLauf, beginNacht, finishNacht, listReihen } from '../db/nachtlauf.ts'
 import { closeDocumented, escalate } from '../db/nachtlauf-enden.ts'
 import { runGevo } from '../db/nachtlauf-gevo.ts'
 import { insertAnker, sumOfAnker } from '../db/protokollpruefung.ts'
@@ -13,13 +13,14 @@ import { berlinTag } from '../domain/kalender.ts'
 export interface NachtDeps {
   /** As the worker. */
   db: Db
-  /** In the order in which they are asked (and share the daily quota). */
   katalog: readonly Regel[]
 }
 
 /** What the workflow holds of it: ids and codes. */
 export interface Nachtplan extends Nacht {
-  gevos: string[]
+  /** One after the other. The history of a night that was under way when the program was exchanged knows only one order: `gevos`. */
+  reihen?: Reihe[]
+  gevos?: string[]
 }
 
 export type NachtActivities = ReturnType<typeof createNachtActivities>
@@ -28,13 +29,12 @@ export type NachtActivities = ReturnType<typeof createNachtActivities>
 const BEAT = 5_000
 
 export function createNachtActivities({ db, katalog }: NachtDeps) {
-  const codes = katalog.map(({ code }) => code)
   return {
     /** `nr`: the run that stands already; without it all released Betriebe, for the Berlin date of `geplant` (UTC instant). */
     async beginNachtlauf({ nr, geplant }: { nr: number | null; geplant: string }): Promise<Nachtplan> {
       if (nr !== null && !Number.isSafeInteger(nr)) throw ApplicationFailure.nonRetryable('NACHTLAUF_UNBEKANNT', 'NACHTLAUF_UNBEKANNT')
       const nacht = nr === null ? await beginNacht(db, katalog, berlinTag(geplant)) : await beginLauf(db, katalog, nr)
-      return { ...nacht, gevos: nacht.laeufe.length === 0 ? [] : codes }
+      return { ...nacht, reihen: await listReihen(db, katalog, nacht) }
     },
 
     closeDocumented: (nacht: Nacht): Promise<void> => beating(() => closeDocumented(db, nacht)),

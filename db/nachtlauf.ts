@@ -6,6 +6,8 @@
  * (open, then end), escalate, report.
  */
 import { sql } from 'kysely'
+import { sortRegeln } from '../domain/reihenfolge.ts'
+import type { Regel } from './bestand.ts'
 import type { Trx } from './faelle.ts'
 import { deleteDelivered } from './outbox.ts'
 import { type Vorgabe, ensureRegeln } from './regeln.ts'
@@ -17,6 +19,12 @@ export interface Nacht {
   stichtag: Tag
   /** Ids of rows in nachtlauf. */
   laeufe: number[]
+}
+
+/** Runs that ask the rules in the same order. */
+export interface Reihe {
+  laeufe: number[]
+  gevos: string[]
 }
 
 /**
@@ -46,6 +54,26 @@ export async function beginLauf(db: Db, katalog: readonly Vorgabe[], id: number)
     await insertGevos(trx, katalog, [id])
     return { stichtag: lauf.stichtag, laeufe: [id] }
   })
+}
+
+/**
+ * The catalogue's order; where a Betrieb with a daily quota has priorities of its own, theirs: the quota is shared in the order in which rules are asked.
+ * Every run stands in one of them.
+ */
+export async function listReihen(db: Db, katalog: readonly Regel[], { laeufe }: Nacht): Promise<Reihe[]> {
+  const { rows } = await sql<{ id: number; prios: Record<string, number> }>`
+    SELECT l.id, jsonb_object_agg(s.gevo, s.prio) AS prios FROM nachtlauf l JOIN betrieb b ON b.id = l.betrieb_id
+      JOIN nachtlauf_gevo g ON g.nachtlauf_id = l.id JOIN regel_stand s ON s.betrieb_id = g.betrieb_id AND s.gevo = g.gevo AND s.version = g.regel_version
+    WHERE l.id = ANY (${laeufe}::integer[]) AND b.tagesquote IS NOT NULL AND s.prio IS NOT NULL GROUP BY l.id`.execute(db)
+  const eigene = new Map(rows.map(({ id, prios }) => [id, prios]))
+  const reihen = new Map<string, Reihe>()
+  for (const lauf of laeufe) {
+    const gevos = sortRegeln(katalog, eigene.get(lauf)).map(({ code }) => code)
+    const reihe = reihen.get(gevos.join()) ?? { laeufe: [], gevos }
+    reihe.laeufe.push(lauf)
+    reihen.set(gevos.join(), reihe)
+  }
+  return [...reihen.values()]
 }
 
 /** Ends the runs: FEHLER where a step failed or a rule was not finished. */

@@ -1,10 +1,11 @@
 /** The catalogue: what the night asks, and what every Fall is called. */
 import { VORGANG } from '../domain/ergebnisse.ts'
+import { sortRegeln } from '../domain/reihenfolge.ts'
 import type { Fallart, Gevo } from './gevo.ts'
 import { regal } from './regal.ts'
 
-/** Most urgent first: in this order the night opens Fälle, and the overview shows them. */
-export const katalog: readonly Gevo[] = [...regal].sort((a, b) => a.prio - b.prio || (a.code < b.code ? -1 : 1))
+/** Most urgent first: in this order the night opens Fälle (unless a Betrieb has priorities of its own), and the overview shows them. */
+export const katalog: readonly Gevo[] = sortRegeln<Gevo>(regal)
 
 /** A Vorgang made by hand: no finding, no mail text, never counted among the GeVos. */
 export const vorgang: Fallart = {

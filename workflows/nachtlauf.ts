@@ -15,13 +15,16 @@ export interface Ergebnis {
 export async function nachtlauf(input?: { nr?: number }): Promise<Ergebnis> {
   const { typedSearchAttributes, startTime } = workflowInfo()
   const geplant = (typedSearchAttributes.get(SCHEDULED) ?? startTime).toISOString()
-  const { gevos, ...nacht } = await beginNachtlauf({ nr: input?.nr ?? null, geplant })
-  const ergebnis = { stichtag: nacht.stichtag, laeufe: nacht.laeufe.length }
-  if (nacht.laeufe.length === 0) return ergebnis
+  const { stichtag, laeufe, gevos = [], reihen = [{ laeufe, gevos }] } = await beginNachtlauf({ nr: input?.nr ?? null, geplant })
+  const nacht = { stichtag, laeufe }
+  const ergebnis = { stichtag, laeufe: laeufe.length }
+  if (laeufe.length === 0) return ergebnis
 
   const schritte: [name: string, run: () => Promise<void>][] = [
     ['Dokumentierte Fälle schließen', () => closeDocumented(nacht)],
-    ...gevos.map((gevo): [string, () => Promise<void>] => [gevo, () => runGevo({ ...nacht, gevo })]),
+    ...reihen.flatMap((reihe) =>
+      reihe.gevos.map((gevo): [string, () => Promise<void>] => [gevo, () => runGevo({ stichtag, laeufe: reihe.laeufe, gevo })]),
+    ),
     ['Vergangene Fristen', () => escalate(nacht)],
   ]
   const fehler: string[] = []

@@ -1,7 +1,7 @@
 /** A whole night, step by step as the workflow runs it, without Temporal. */
 import { closeDocumented, escalate } from '../../db/nachtlauf-enden.ts'
 import { runGevo } from '../../db/nachtlauf-gevo.ts'
-import { beginNacht, finishNacht } from '../../db/nachtlauf.ts'
+import { beginNacht, finishNacht, listReihen } from '../../db/nachtlauf.ts'
 import type { Regel } from '../../db/bestand.ts'
 import type { Db } from '../../db/verbindung.ts'
 import { katalog } from '../../gevos/katalog.ts'
@@ -10,7 +10,13 @@ import { katalog } from '../../gevos/katalog.ts'
 export async function runNacht(db: Db, stichtag: string, regeln: readonly Regel[] = katalog): Promise<number | undefined> {
   const nacht = await beginNacht(db, regeln, stichtag)
   await closeDocumented(db, nacht)
-  for (const regel of regeln) await runGevo(db, nacht, regel)
+  for (const { laeufe, gevos } of await listReihen(db, regeln, nacht))
+    for (const gevo of gevos)
+      await runGevo(
+        db,
+        { ...nacht, laeufe },
+        regeln.find(({ code }) => code === gevo)!,
+      )
   await escalate(db, nacht)
   await finishNacht(db, nacht)
   return nacht.laeufe[0]
