@@ -7,6 +7,12 @@ interface Wer {
   name: string
 }
 
+/** 'Sehr geehrte Frau Weiß, sehr geehrter Herr Weiß'; without anybody 'Guten Tag'. */
+export function briefanreden(leute: readonly Wer[]): string {
+  const [erste = 'Guten Tag', ...weitere] = leute.map(briefanrede)
+  return [erste, ...weitere.map((anrede) => anrede.charAt(0).toLowerCase() + anrede.slice(1))].join(', ')
+}
+
 /** 'Sehr geehrte Frau Dr. Weber', 'Guten Tag Kim Müller', 'Sehr geehrte Damen und Herren'. */
 export function briefanrede({ art, anrede, titel, vorname, name }: Wer): string {
   if (art === 'FIRMA') return 'Sehr geehrte Damen und Herren'

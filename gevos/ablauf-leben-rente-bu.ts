@@ -66,18 +66,25 @@ export default gevo({
   },
 
   hinweis: {
-    betreff: 'Ihr Vertrag {sparte} endet am {ablauf}',
+    betreff: '{sparte}: Ablauf am {ablauf}',
     text:
-      '{anrede},\n\nIhr Vertrag {sparte} läuft nach meinen Unterlagen am {ablauf} ab. Der Versicherer wird Ihnen dazu schreiben; bitte geben Sie mir Bescheid, ' +
-      'wenn Sie dazu Fragen haben.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      '{anrede},\n\nIhr Vertrag {vertrag} läuft nach meinen Unterlagen am {ablauf} ab. {folge} Der Versicherer wird Ihnen dazu schreiben; ' +
+      'heben Sie sein Schreiben bitte auf und geben Sie mir Bescheid, wenn Sie dazu Fragen haben.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
   angebot: {
-    betreff: 'Ihr Vertrag {sparte} endet am {ablauf}: wie soll es weitergehen?',
+    betreff: '{sparte}, Ablauf am {ablauf}: wie soll es weitergehen?',
     text:
-      '{anrede},\n\nIhr Vertrag {sparte} läuft nach meinen Unterlagen am {ablauf} ab. Ich möchte rechtzeitig mit Ihnen besprechen, was danach an Schutz fehlt ' +
-      'und was mit einer Auszahlung geschehen soll.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      '{anrede},\n\nIhr Vertrag {vertrag} läuft nach meinen Unterlagen am {ablauf} ab. {folge} Ich möchte rechtzeitig mit Ihnen besprechen, ' +
+      'wie es danach weitergehen soll.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
-  platzhalter: (befund) => ({ sparte: spartenTitel(befund['sparte']), ablauf: datum(befund['ablauf']) }),
+  platzhalter: (befund) => ({
+    sparte: spartenTitel(befund['sparte']),
+    ablauf: datum(befund['ablauf']),
+    folge: NUR_SCHUTZ.includes(befund['sparte']) ? 'Damit endet dieser Schutz.' : 'Damit wird seine Leistung fällig, oder der Schutz endet.',
+  }),
 })
+
+/** Nothing is paid out when they run out. */
+const NUR_SCHUTZ: readonly unknown[] = ['BU', 'RLV']
 
 type Gelesen = { sparte: string; ablauf: string | null; bestandsart?: 'EIGEN' | 'FREMD' }

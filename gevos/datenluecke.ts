@@ -6,7 +6,7 @@ import buFehlt from './bu-fehlt.ts'
 import { gevo } from './gevo.ts'
 import kfz from './kfz-wechselsaison.ts'
 import phvFehlt from './privathaftpflicht-fehlt.ts'
-import { datum, feldWort } from './texte.ts'
+import { datum, feldFrage, feldWort } from './texte.ts'
 import keinKontakt from './kein-kontakt.ts'
 import kuendigung from './kuendigungstermin.ts'
 import jungeKunden from './versicherungsluecken-junge-kunden.ts'
@@ -108,10 +108,10 @@ export default gevo({
   hinweis: {
     betreff: 'Eine Rückfrage zu Ihren Unterlagen',
     text:
-      '{anrede},\n\nbeim Durchsehen Ihrer Unterlagen fehlen mir Angaben, die ich für die Betreuung Ihrer Verträge brauche: {felder}.\n\n' +
-      'Können Sie mir dazu kurz antworten?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      '{anrede},\n\nin Ihren Unterlagen fehlt mir etwas, das ich für die Betreuung Ihrer Verträge brauche:\n\n{fragen}\n\n' +
+      'Eine kurze Antwort genügt.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
-  platzhalter: (befund) => ({ felder: Array.isArray(befund['felder']) ? (befund['felder'] as string[]).map(feldWort).join('; ') : '' }),
+  platzhalter: (befund) => ({ fragen: ((befund as Partial<Gelesen>).felder ?? []).map((feld) => `- ${feldFrage(feld)}`).join('\n') }),
 })
 
 type Gelesen = { felder: string[]; regeln: string[] }

@@ -13,10 +13,14 @@ export type Gruppe = 'FRIST' | 'LUECKE' | 'PFLEGE'
 /** 1 legal or contractual deadline, 2 gap that threatens a livelihood, 3 opportunity or care, 4 courtesy. */
 export type Prio = 1 | 2 | 3 | 4
 
-/** `{anrede}`, `{vermittler}`, `{betrieb}` are always there; what else, `platzhalter` says. */
+/** `{anrede}`, `{kunde}`, `{vermittler}`, `{betrieb}` are always there, `{vertrag}` ("Hausrat, VHV, Nr. 4711") where the Fall is about one; what else, `platzhalter` says. */
 export interface Mailvorlage {
   betreff: string
   text: string
+  /** Whom it speaks to, where that is not the customer. */
+  an?: 'ELTERN'
+  /** From this day on it must not go out any more. */
+  nurVor?(befund: Befund): Tag
 }
 
 /** How a threshold in `werte` is shown and what a Betrieb may set it to. */

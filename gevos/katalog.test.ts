@@ -52,6 +52,11 @@ describe('what the shelf refuses', () => {
     ['a text still to be written', { grund: 'TODO: warum sich das lohnt' }, 'grund ist noch nicht ausgefüllt'],
     ['an exclamation', { kurz: 'Jetzt sofort anrufen!' }, 'kurz ist noch nicht ausgefüllt'],
     ['a placeholder nobody knows', { angebot: { betreff: 'Guten Tag', text: '{anrede}, {vorname}' } }, 'den Platzhalter {vorname} kennt niemand'],
+    [
+      'facts that advertise',
+      { hinweis: { betreff: 'Ihr Vertrag', text: '{anrede}, gern vergleiche ich für Sie.' } },
+      'hinweis (V) wirbt mit „vergleich“',
+    ],
     ['a mail still to be written', { angebot: { betreff: 'TODO', text: '{anrede}' } }, 'eine Mailvorlage ist noch nicht ausgefüllt'],
     ['nothing to send and no reason', { hinweis: undefined, angebot: undefined, ohneMail: undefined } as object, 'sagt ohneMail, warum'],
     ['a threshold without bounds', { einstellungen: {} }, 'alterVon: werte und einstellungen nennen dieselben Namen'],

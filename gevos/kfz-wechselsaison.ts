@@ -78,10 +78,15 @@ export default gevo({
   angebot: {
     betreff: 'Kfz-Versicherung: bis zum 30. November wechseln?',
     text:
-      '{anrede},\n\nIhre Kfz-Versicherung können Sie zum Jahreswechsel kündigen, wenn die Kündigung bis zum {zugang} beim Versicherer ist. ' +
-      'Ich vergleiche gern für Sie, ob Beitrag und Leistung noch passen.\n\nSagen Sie mir bitte bis zum {absenden} Bescheid.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      '{anrede},\n\nIhren Vertrag {vertrag}{kennzeichen} können Sie zum Jahreswechsel kündigen, wenn die Kündigung bis zum {zugang} beim Versicherer ist. ' +
+      'Ich vergleiche gern für Sie, ob Beitrag und Leistung noch passen.\n\nBitte sehen Sie vorher nach, ob Fahrleistung, Fahrerkreis und Stellplatz noch stimmen, ' +
+      'und sagen Sie mir bis zum {absenden} Bescheid.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
-  platzhalter: (befund) => ({ zugang: datum(befund['zugang']), absenden: datum(befund['absenden']) }),
+  platzhalter: (befund) => ({
+    zugang: datum(befund['zugang']),
+    absenden: datum(befund['absenden']),
+    kennzeichen: typeof befund['kennzeichen'] === 'string' ? ` (${befund['kennzeichen']})` : '',
+  }),
 })
 
 type Gelesen = {

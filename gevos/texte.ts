@@ -21,6 +21,23 @@ const UNBEKANNT: Record<string, string> = {
   geprueft: 'wann der Vertrag zuletzt mit dem Kunden durchgesehen wurde',
 }
 
+/** The same fields, as a customer is asked for them. */
+const FRAGEN: Record<string, string> = {
+  geburtsdatum: 'Wie lautet Ihr Geburtsdatum?',
+  status: 'Welche Ihrer Verträge bestehen noch?',
+  beginn: 'Seit wann bestehen Ihre Verträge? (steht im Versicherungsschein)',
+  ablauf: 'Bis wann laufen Ihre Verträge? (steht im Versicherungsschein)',
+  bestaetigt_am: 'Haben Sie in den letzten Monaten einen Vertrag gekündigt oder eine Kündigung bekommen?',
+  verlaengert_sich: 'Verlängern sich Ihre Verträge von selbst? (steht im Versicherungsschein)',
+  sparte: 'Welche Art Versicherung ist es genau, zum Beispiel Privat-, Tierhalter- oder Berufshaftpflicht?',
+  familie: 'Sind in Ihrer Haftpflichtversicherung auch Ihr Partner und Ihre Kinder mitversichert?',
+  versicherte_person: 'Wer ist in Ihren Lebens-, Renten- und Berufsunfähigkeitsversicherungen die versicherte Person?',
+  erwerbsstatus: 'Sind Sie zurzeit angestellt, selbstständig, verbeamtet, in Ausbildung, im Studium oder im Ruhestand?',
+  elementar: 'Schließt Ihre Wohngebäudeversicherung Elementarschäden ein (Starkregen, Überschwemmung, Erdrutsch)?',
+  hauptfaelligkeit: 'Zu welchem Tag im Jahr verlängern sich Ihre Verträge? (Hauptfälligkeit, steht im Versicherungsschein)',
+  kontaktdaten: 'Wie lauten Ihre Anschrift, Telefonnummer und E-Mail-Adresse heute?',
+}
+
 /** '2026-11-23' → '23.11.2026'. */
 export function datum(tag: unknown): string {
   return typeof tag === 'string' ? tag.split('-').reverse().join('.') : 'unbekannt'
@@ -47,6 +64,11 @@ export function anzahlVertraege(n: number): string {
 /** A field that is unknown, as a person reads it: 'das Geburtsdatum'. */
 export function feldWort(feld: string): string {
   return UNBEKANNT[feld] ?? feld
+}
+
+/** A field that is unknown, as a question to the customer. */
+export function feldFrage(feld: string): string {
+  return FRAGEN[feld] ?? `Können Sie mir sagen, ${feldWort(feld)}?`
 }
 
 /** ' Unbekannt war: …', or nothing. */

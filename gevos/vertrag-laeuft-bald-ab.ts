@@ -80,19 +80,27 @@ export default gevo({
   },
 
   hinweis: {
-    betreff: 'Ihr Vertrag {sparte} endet am {ablauf}',
+    betreff: '{sparte}: Ablauf am {ablauf}',
     text:
-      '{anrede},\n\nIhr Vertrag {sparte} endet nach meinen Unterlagen am {ablauf}. Mit dem Ende dieses Tages endet auch der Versicherungsschutz (§ 10 VVG).\n\n' +
-      'Bitte melden Sie sich, wenn Sie dazu Fragen haben.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      '{anrede},\n\nes geht um Ihren Vertrag {vertrag}. {folge}\n\n' +
+      'Haben Sie schon etwas anderes vereinbart oder Fragen dazu, dann geben Sie mir bitte kurz Bescheid.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
   angebot: {
-    betreff: 'Ihr Vertrag {sparte} endet am {ablauf}: wie soll es weitergehen?',
+    betreff: '{sparte}, Ablauf am {ablauf}: wie soll es weitergehen?',
     text:
-      '{anrede},\n\nIhr Vertrag {sparte} endet nach meinen Unterlagen am {ablauf}. Damit keine Lücke entsteht, möchte ich rechtzeitig mit Ihnen besprechen, ' +
+      '{anrede},\n\nes geht um Ihren Vertrag {vertrag}. {folge}\n\nDamit keine Lücke entsteht, möchte ich rechtzeitig mit Ihnen besprechen, ' +
       'ob und wie der Schutz weitergehen soll.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
-  platzhalter: (befund) => ({ sparte: spartenTitel(befund['sparte']), ablauf: datum(befund['ablauf']) }),
+  platzhalter: (befund) => ({ sparte: spartenTitel(befund['sparte']), ablauf: datum(befund['ablauf']), folge: folge(befund as Gelesen) }),
 })
+
+/** Whether it ends is not said where it is not known. */
+function folge({ ablauf, verlaengertSich }: Gelesen): string {
+  return verlaengertSich === 'NEIN'
+    ? `Er endet nach meinen Unterlagen am ${datum(ablauf)}. Mit dem Ende dieses Tages endet auch der Versicherungsschutz (§ 10 VVG).`
+    : `Als Ablauf steht in meinen Unterlagen der ${datum(ablauf)}. Ob er sich danach verlängert, geht daraus nicht hervor: Bitte sehen Sie in Ihrem ` +
+        `Versicherungsschein nach, oder schicken Sie ihn mir. Verlängert er sich nicht, endet mit diesem Tag der Versicherungsschutz (§ 10 VVG).`
+}
 
 type Gelesen = {
   sparte: string

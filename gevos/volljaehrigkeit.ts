@@ -59,7 +59,7 @@ export default gevo({
   erklaere: (befund, unbekannt, stichtag, werte = WERTE) => {
     const { geburtsdatum, achtzehn } = befund as Gelesen
     return (
-      `Mitglied eines Haushalts, dessen 18. Geburtstag in die nächsten ${werte['tage']} Tage fällt. ` +
+      `Haushaltsmitglied, das in den nächsten ${werte['tage']} Tagen 18 Jahre alt wird. ` +
       `Am ${datum(stichtag)}: geboren ${datum(geburtsdatum)}, volljährig am ${datum(achtzehn)}.${unbekanntSatz(unbekannt)}`
     )
   },
@@ -67,17 +67,24 @@ export default gevo({
   anlass: (befund) => `wird am ${datum((befund as Gelesen).achtzehn)} 18 Jahre alt`,
 
   hinweis: {
-    betreff: 'Was sich mit dem 18. Geburtstag bei Ihren Versicherungen ändert',
+    an: 'ELTERN',
+    // Of age, a person is written to in person.
+    nurVor: (befund) => (befund as Gelesen).achtzehn ?? '',
+    betreff: '{kunde} wird 18: was sich bei Ihren Verträgen ändert',
     text:
-      '{anrede},\n\nam {achtzehn} werden Sie volljährig. Von da an entscheiden Sie über Ihre Verträge selbst: Was Ihre Eltern für Sie unterschrieben oder erlaubt haben, ' +
-      'gilt für Neues nicht mehr. Wenn ich weiter Ihre Angelegenheiten betreuen soll, brauche ich dafür Ihr Einverständnis.\n\n' +
-      'Bitte melden Sie sich, wenn Sie dazu Fragen haben.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      '{anrede},\n\nam {achtzehn} wird {kunde} volljährig. Von diesem Tag an gilt:\n\n' +
+      '- Über eigene Verträge entscheidet {kunde} selbst. Was Sie als Eltern unterschrieben oder erlaubt haben, gilt für Neues nicht mehr.\n' +
+      '- Auskunft über diese Verträge darf ich Ihnen dann nur noch mit einer Vollmacht geben.\n' +
+      '- Ob {kunde} in Ihren Verträgen mitversichert bleibt, steht in den Bedingungen; oft hängt es davon ab, ob eine Schul- oder Berufsausbildung andauert.\n\n' +
+      'Bitte teilen Sie mir mit, wenn sich zum Geburtstag etwas ändert, zum Beispiel Anschrift, Ausbildung oder Bankverbindung. Für Fragen bin ich gern da.\n\n' +
+      'Freundliche Grüße\n{vermittler}\n{betrieb}',
   },
   angebot: {
     betreff: 'Mit 18: welcher Schutz jetzt Ihr eigener ist',
     text:
-      '{anrede},\n\nmit dem 18. Geburtstag am {achtzehn} ändert sich, was über Ihre Familie mitversichert ist und was nicht. Ich möchte mit Ihnen durchgehen, ' +
-      'was bleibt, was endet und was Sie selbst brauchen.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      '{anrede},\n\nmit dem 18. Geburtstag am {achtzehn} entscheiden Sie über Ihre Versicherungen selbst, und es kann sich ändern, was über Ihre Familie ' +
+      'mitversichert ist. Ich möchte mit Ihnen durchgehen, was bleibt, was endet und welchen Schutz Sie selbst brauchen. Dafür benötige ich dann auch Ihren ' +
+      'eigenen Auftrag: Was Ihre Eltern unterschrieben haben, gilt für Neues nicht mehr.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
   platzhalter: (befund) => ({ achtzehn: datum(befund['achtzehn']) }),
 })

@@ -67,7 +67,7 @@ export default gevo({
   angebot: {
     betreff: 'Ihr Wohngebäude bei Starkregen und Überschwemmung',
     text:
-      '{anrede},\n\nIhre Wohngebäudeversicherung schließt nach meinen Unterlagen Elementarschäden nicht ein: Schäden durch Starkregen, Überschwemmung oder Erdrutsch ' +
+      '{anrede},\n\nIhr Vertrag {vertrag} schließt nach meinen Unterlagen Elementarschäden nicht ein: Schäden durch Starkregen, Überschwemmung oder Erdrutsch ' +
       'wären also nicht gedeckt. Ich möchte mit Ihnen besprechen, ob und wie das für Ihr Haus zu ändern ist.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
 })

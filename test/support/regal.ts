@@ -7,6 +7,8 @@ import { fuelle } from '../../gevos/texte.ts'
 /** Files in gevos/ that are no GeVo. */
 const WERKZEUG = ['bausteine.ts', 'deckung.ts', 'fristen.ts', 'gevo.ts', 'katalog.ts', 'regal.ts', 'texte.ts']
 const OFFEN = /TODO|!/
+/** What a text of class V must not hold: whoever offers to compare, to advise or to change advertises (OLG Düsseldorf, 15 U 37/19). */
+const WERBUNG = /angebot|vergleich|wechsel|beraten|durchgehen|besprechen|passt es ihnen|empfehl|lücke/i
 /** Characters below which a text says nothing. */
 const MINDESTENS = { titel: 5, kurz: 10, hilfe: 40, grund: 20, endetWenn: 10 } as const
 
@@ -43,10 +45,12 @@ function texte(gevo: Gevo): string[] {
 }
 
 function mails({ hinweis, angebot, ohneMail, platzhalter }: Gevo): string[] {
-  const werte = { anrede: 'a', vermittler: 'b', betrieb: 'c', ...platzhalter?.({}) }
+  const werte = { anrede: 'a', kunde: 'k', vertrag: 'v', vermittler: 'b', betrieb: 'c', ...platzhalter?.({}) }
   const vorlagen = [hinweis, angebot].filter((vorlage) => vorlage !== undefined).map(({ betreff, text }) => betreff + text)
   const unbekannt = vorlagen.flatMap((vorlage) => fuelle(vorlage, werte).match(/\{\w+\}/g) ?? [])
+  const wirbt = WERBUNG.exec([hinweis?.betreff, hinweis?.text].join(' '))
   return [
+    ...(wirbt ? [`hinweis (V) wirbt mit „${wirbt[0]}“: nur Tatsachen zum Vertrag, alles andere gehört in angebot (W)`] : []),
     ...(vorlagen.length > 0 || ohneMail ? [] : ['hinweis (V) oder angebot (W) fehlt; wo beides nicht sein darf, sagt ohneMail, warum']),
     ...vorlagen.filter((vorlage) => vorlage.includes('TODO')).map(() => 'eine Mailvorlage ist noch nicht ausgefüllt (TODO)'),
     ...unbekannt.map((wort) => `den Platzhalter ${wort} kennt niemand, siehe platzhalter`),

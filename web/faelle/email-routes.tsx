@@ -1,5 +1,6 @@
 /** E-Mail from the Fall: filled in, checked against consent, sent by the worker (a mail row and its workflow), signal `contacted`. */
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import { listEltern } from '../../db/eltern.ts'
 import type { Fallakte } from '../../db/fallakte.ts'
 import { contactFall } from '../../db/kontakte.ts'
 import { readLang } from '../../domain/dokumentation.ts'
@@ -11,7 +12,7 @@ import { nameVoll } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { type Gezeigt, zeigeAkte, zeigeFehler } from './antwort.tsx'
-import { Emailformular, Emailfuss, type Vorlage, emailErlaubnis, vorbelegt, vorlagen } from './email-formular.tsx'
+import { Emailformular, Emailfuss, type Schreiben, emailErlaubnis, mailvorlage, vorbelegt, vorlagen } from './email-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
 import { danach } from './kontakt-routes.tsx'
 import { FALL_ID, getAkte, klick, readEingabe } from './kontext.ts'
@@ -28,27 +29,27 @@ export const emailRoutes = ({ config }: WebDeps) =>
   new Hono<Env>()
     .get(pfade.fallEmail(FALL_ID), async (c) => {
       const akte = await getAkte(c)
-      const vorlage = readVorlage(akte, c.req.query('vorlage'))
+      const schreiben = await getSchreiben(c, akte, c.req.query('vorlage'))
       const absender = { vermittler: nameVoll(c.var.person), betrieb: c.var.person.betrieb }
-      return zeigeAkte(c, akte, formular(akte, { eingabe: vorbelegt(akte, vorlage, absender) }, vorlage))
+      return zeigeAkte(c, akte, formular(akte, { eingabe: vorbelegt(akte, schreiben, absender) }, schreiben))
     })
     .post(pfade.fallEmail(FALL_ID), async (c) => {
       const akte = await getAkte(c)
       const eingabe = await readEingabe(c)
-      const vorlage = readVorlage(akte, eingabe['vorlage'])
-      const erlaubnis = emailErlaubnis(akte, vorlage)
+      const schreiben = await getSchreiben(c, akte, eingabe['vorlage'])
+      const erlaubnis = emailErlaubnis(akte, schreiben.vorlage)
       const gelesen = readBrief(eingabe, erlaubnis)
-      if (!gelesen.ok) return zeigeFehler(c, akte, formular(akte, { eingabe, fehler: gelesen.fehler, aktion: eingabe['aktion'] ?? '' }, vorlage))
+      if (!gelesen.ok) return zeigeFehler(c, akte, formular(akte, { eingabe, fehler: gelesen.fehler, aktion: eingabe['aktion'] ?? '' }, schreiben))
       const { grund, ...mail } = gelesen.werte
       const auftrag = klick(c, akte.id, eingabe)
       const antwort = await contactFall(c.var.db, auftrag, {
         kanal: 'EMAIL',
         ergebnis: 'NACHRICHT_VERSANDT',
-        notiz: [`„${mail.betreff}“`, grund && `ohne Einwilligung, Grund: ${grund}`].filter(Boolean).join('; '),
+        notiz: [`„${mail.betreff}“`, schreiben.eltern && 'an die Eltern', grund && `ohne Einwilligung, Grund: ${grund}`].filter(Boolean).join('; '),
         einwilligung: erlaubnis.antwort === 'ERLAUBT' ? erlaubnis.einwilligung : null,
         mail,
       })
-      if (!antwort.ok) return abgelehnt(c, { vorher: akte, auftrag, antwort, eingabe, zeige: (a, stand) => formular(a, stand, vorlage) })
+      if (!antwort.ok) return abgelehnt(c, { vorher: akte, auftrag, antwort, eingabe, zeige: (a, stand) => formular(a, stand, schreiben) })
       return nachAktion(c, {
         vorher: akte,
         text: config.mailSending
@@ -79,11 +80,17 @@ function readBrief(eingabe: Eingabe, erlaubnis: Erlaubnis): Gelesen<Brief> {
   return { ok: true, werte: { an, betreff, inhalt, grund: erlaubnis.antwort === 'NUR_MIT_GRUND' ? grund : null } }
 }
 
-function readVorlage(akte: Fallakte, wunsch: string | undefined): Vorlage {
-  const moeglich = vorlagen(getGevo(akte.gevo))
-  return moeglich.find((v) => v === wunsch) ?? moeglich[0]!
+async function getSchreiben(c: Context<Env>, akte: Fallakte, wunsch: string | undefined): Promise<Schreiben> {
+  const andere = vorlagen(akte, c.var.heute)
+  const vorlage = andere.find((v) => v === wunsch) ?? andere[0]!
+  const eltern = mailvorlage(getGevo(akte.gevo), vorlage)?.an === 'ELTERN' && (await listEltern(c.var.db, akte.kunde_id))
+  return { vorlage, andere, ...(eltern && { eltern }) }
 }
 
-function formular(akte: Fallakte, stand: Formularstand, vorlage: Vorlage): Gezeigt {
-  return { art: 'email', formular: <Emailformular {...{ akte, stand, vorlage }} />, fuss: <Emailfuss erlaubnis={emailErlaubnis(akte, vorlage)} /> }
+function formular(akte: Fallakte, stand: Formularstand, schreiben: Schreiben): Gezeigt {
+  return {
+    art: 'email',
+    formular: <Emailformular {...{ akte, stand, schreiben }} />,
+    fuss: <Emailfuss erlaubnis={emailErlaubnis(akte, schreiben.vorlage)} />,
+  }
 }
