@@ -48,9 +48,11 @@ test('every sheet comes with its name', async () => {
   ])
 })
 
-/** A workbook whose one sheet is packed, with sizes as claimed. */
-function packed(blatt: Buffer): Buffer {
-  const teile = unzip(toXlsx({ A: [['x']] }), () => true)
+/** A workbook whose one sheet is packed, with sizes as claimed; `weitere` parts are not. */
+function packed(blatt: Buffer, weitere: Record<string, string> = {}): Buffer {
+  const einfach = [...unzip(toXlsx({ A: [['x']] }), () => true)].filter(([name]) => !(name in weitere))
+  // The sheet stays the last: what follows it would lie elsewhere once it is packed.
+  const teile = new Map([...Object.entries(weitere).map(([name, text]) => [name, Buffer.from(text)] as const), ...einfach])
   const ohne = zip(teile)
   const name = Buffer.from('xl/worksheets/sheet1.xml')
   const gepackt = deflateRawSync(blatt)
@@ -87,6 +89,38 @@ test('two cells that span a billion are refused', async () => {
   const falsch = toSheet([['Name']]).replace('</row>', '</row><row r="99999999999"><c><v>1</v></c></row>')
   await expect(lies(packed(Buffer.from(falsch)))).rejects.toThrow(/zu groß/)
 })
+
+test('a text kept once and shown in every cell is refused before it is copied a thousand times', async () => {
+  const rels = unzip(toXlsx({ A: [['x']] }), () => true)
+    .get('xl/_rels/workbook.xml.rels')!
+    .toString()
+  const texte = `<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>`
+  const viele = Array.from({ length: 1_200 }, (_, i) => `<row r="${i + 1}"><c r="A${i + 1}" t="s"><v>0</v></c></row>`).join('')
+  const bombe = packed(Buffer.from(toSheet([]).replace('<sheetData>', `<sheetData>${viele}`)), {
+    'xl/_rels/workbook.xml.rels': rels.replace('</Relationships>', `${texte}</Relationships>`),
+    'xl/sharedStrings.xml': `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>${'Bombe '.repeat(15_000)}</t></si></sst>`,
+  })
+  await expect(lies(bombe)).rejects.toThrow(/zu groß/)
+})
+
+test.each([
+  ['millions of rows that hold nothing', (leer: string) => leer.replace('<sheetData>', `<sheetData>${'<row/>'.repeat(2_100_000)}`), {}],
+  ['more formats than Excel knows', (leer: string) => leer, { 'xl/styles.xml': `<styleSheet>${'<xf numFmtId="14"/>'.repeat(600_000)}</styleSheet>` }],
+])('%s are refused', async (_, blatt, weitere) => {
+  await expect(lies(packed(Buffer.from(blatt(toSheet([]))), weitere))).rejects.toThrow(/zu groß/)
+})
+
+test.each([
+  ['tags that never end', '<c r'.repeat(500_000), /beschädigt/],
+  ['a tag of two megabytes', `<c r="${'A'.repeat(2_000_000)}"/>`, /zu groß/],
+  ['a text of two megabytes', `<c>${'A'.repeat(2_000_000)}</c>`, /zu groß/],
+])(
+  '%s are refused at once',
+  async (_, inhalt, grund) => {
+    await expect(lies(packed(Buffer.from(toSheet([]).replace('<sheetData>', `<sheetData>${inhalt}`))))).rejects.toThrow(grund)
+  },
+  5_000,
+)
 
 test('fuzz: cut and changed workbooks are read or refused, never a crash or a hang', async () => {
   const gut = toXlsx({

@@ -10,8 +10,14 @@ export interface Blatt {
 
 /** The file itself; it is held in memory as a whole. */
 const HOECHSTENS_BYTES = 50 * 1024 * 1024
-/** Rows times columns, of all sheets together: gaps are filled with empty cells. */
-const HOECHSTENS_ZELLEN = 5_000_000
+/** Rows times columns, of all sheets together: gaps are filled with empty cells, and a million of them cost half a gigabyte. */
+const HOECHSTENS_ZELLEN = 2_000_000
+/** Of all cells together: a text kept once may stand in a million of them. */
+const HOECHSTENS_ZEICHEN = 100_000_000
+/** What is neither a sheet nor its texts: Excel itself ends at some 65,000 formats. */
+const HOECHSTENS_DANEBEN = 10 * 1024 * 1024
+/** A tag, or the text between two: a cell of Excel holds 32,767 characters, each of them written in up to six bytes. */
+const HOECHSTENS_STUECK = 256 * 1024
 const GEBRAUCHT =
   /^(\[Content_Types\]\.xml|_rels\/.*\.rels|xl\/(workbook|sharedStrings|styles)\.xml|xl\/_rels\/.*\.rels|xl\/worksheets\/[^/]+\.xml)$/i
 const ALTES_EXCEL = Buffer.from([0xd0, 0xcf, 0x11, 0xe0])
@@ -26,9 +32,15 @@ export async function readExcel(stuecke: AsyncIterable<Uint8Array>): Promise<Bla
   if (!teile.has('xl/workbook.xml'))
     throw new Unlesbar('Das ist keine Excel-Arbeitsmappe. Speichern Sie die Tabelle als Arbeitsmappe (.xlsx) oder als CSV-Datei.')
   const blaetter = await readTeile(prepare(teile))
+  let zeichen = 0
+  const text = (zelle: Zelle): string => {
+    if (typeof zelle === 'string') zeichen += zelle.length
+    if (zeichen > HOECHSTENS_ZEICHEN) throw new Unlesbar(ZU_GROSS)
+    return toText(zelle)
+  }
   return blaetter.map(({ sheet, data }) => ({
     name: sheet,
-    zeilen: data.map((zellen, i) => ({ nr: i + 1, zellen: (zellen as Zelle[]).map(toText) })),
+    zeilen: data.map((zellen, i) => ({ nr: i + 1, zellen: (zellen as Zelle[]).map(text) })),
   }))
 }
 
@@ -46,27 +58,45 @@ function prepare(teile: Teile): Teile {
   let zellen = 0
   return new Map(
     [...teile].map(([name, inhalt]) => {
-      if (!name.toLowerCase().startsWith('xl/worksheets/')) return [name, inhalt]
+      checkMarkup(inhalt)
+      const teil = name.toLowerCase()
+      if (!teil.startsWith('xl/worksheets/')) {
+        if (teil !== 'xl/sharedstrings.xml' && inhalt.length > HOECHSTENS_DANEBEN) throw new Unlesbar(ZU_GROSS)
+        return [name, inhalt]
+      }
       const xml = inhalt.toString('utf8')
-      zellen += countZellen(xml)
-      if (zellen > HOECHSTENS_ZELLEN) throw new Unlesbar(ZU_GROSS)
+      zellen += countZellen(xml, HOECHSTENS_ZELLEN - zellen)
       const lesbar = xml
-        .replace(/(<c\b[^>]*\bt=)(["'])e\2/g, '$1"str"')
-        .replace(/<c\b[^>]*\bt=(["'])str\1[^>]*>(?:<f\b[^>]*\/>|<f\b[^>]*>[^<]*<\/f>)?<\/c>/g, '')
+        .replace(/(<c\b[^<>]*\bt=)(["'])e\2/g, '$1"str"')
+        .replace(/<c\b[^<>]*\bt=(["'])str\1[^<>]*>(?:<f\b[^<>]*\/>|<f\b[^<>]*>[^<]*<\/f>)?<\/c>/g, '')
       return [name, lesbar === xml ? inhalt : Buffer.from(lesbar)]
     }),
   )
 }
 
-/** The rectangle the cells span, by their own addresses ("AB12") and those of the rows. */
-function countZellen(xml: string): number {
-  let [zeilen, spalten, ohne] = [0, 0, 0]
-  for (const [, buchstaben, ziffern] of xml.matchAll(/<(?:row|c)\b[^>]*?\br\s*=\s*["']\s*([A-Z]*)(\d*)/gi)) {
+/** Whoever reads it piece by piece begins an unfinished tag again with each piece: a long one, or one without end, would take hours. */
+function checkMarkup(xml: Buffer): void {
+  for (let auf = xml.indexOf(AUF); auf >= 0;) {
+    const zu = xml.indexOf(ZU, auf)
+    const naechstes = xml.indexOf(AUF, auf + 1)
+    if (zu < 0 || (naechstes >= 0 && naechstes < zu)) throw new Unlesbar(BESCHAEDIGT)
+    if (zu - auf > HOECHSTENS_STUECK || (naechstes < 0 ? xml.length : naechstes) - zu > HOECHSTENS_STUECK) throw new Unlesbar(ZU_GROSS)
+    auf = naechstes
+  }
+}
+const AUF = '<'.charCodeAt(0)
+const ZU = '>'.charCodeAt(0)
+
+/** The rectangle the cells span, by their own addresses ("AB12") and those of the rows; at least as many as there are rows and cells. */
+function countZellen(xml: string, hoechstens: number): number {
+  let [zeilen, spalten, gezaehlt] = [0, 0, 0]
+  for (const [, buchstaben, ziffern] of xml.matchAll(/<(?:row|c)\b(?:[^<>]*?\br\s*=\s*["']\s*([A-Z]*)(\d*))?/gi)) {
     if (ziffern) zeilen = Math.max(zeilen, Number(ziffern))
     if (buchstaben) spalten = Math.max(spalten, toSpalte(buchstaben))
-    ohne++
+    gezaehlt = Math.max(gezaehlt + 1, zeilen * Math.max(spalten, 1))
+    if (gezaehlt > hoechstens) throw new Unlesbar(ZU_GROSS)
   }
-  return Math.max(zeilen * Math.max(spalten, 1), ohne)
+  return gezaehlt
 }
 
 function toSpalte(buchstaben: string): number {
