@@ -61,6 +61,9 @@ test('two files are dropped, watched and reported; what turns a portfolio over i
   const page = await (await openFenster(browser, origin, { token: karin.token })).newPage()
   const fehler = watchFehler(page)
   await page.goto('/importe')
+  await drop(page, [{ name: 'leer.gdv', inhalt: '' }])
+  await page.click('[data-einlesen]')
+  expect(await page.textContent('[data-lage]')).toContain('Keine der gewählten Dateien kann angenommen werden.')
   await drop(page, [
     { name: 'muster.gdv', inhalt: MUSTER },
     { name: 'leer.gdv', inhalt: '' },

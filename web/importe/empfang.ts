@@ -32,6 +32,8 @@ export interface Empfang {
   dateien: readonly Datei[]
 }
 
+/** What is larger is not even read to its end to say which file it was. */
+const HOECHSTENS_GELESEN = 2 * HOECHSTENS_BYTES
 const HOECHSTENS_FELD = 1024
 const STUECK = 1024 * 1024
 
@@ -39,6 +41,7 @@ const STUECK = 1024 * 1024
 export async function withEmpfang(c: Context<Env>, next: () => Promise<void>): Promise<void> {
   const grenze = findGrenze(c.req.header('Content-Type') ?? '')
   if (grenze === undefined || !c.req.raw.body) throw new HTTPException(415)
+  if (Number(c.req.header('Content-Length')) > HOECHSTENS_GELESEN) throw new HTTPException(413)
   const ablage = await createAblage()
   try {
     c.set('empfang', await receive(c.req.raw.body, grenze, ablage))
@@ -53,7 +56,7 @@ export async function withEmpfang(c: Context<Env>, next: () => Promise<void>): P
 async function receive(body: AsyncIterable<Uint8Array>, grenze: string, ablage: FileHandle): Promise<Empfang> {
   const felder: Record<string, string> = {}
   const dateien: Datei[] = []
-  let ende = 0
+  let [ende, gelesen] = [0, 0]
   let feld: { name: string; text: string } | undefined
   let datei: (Datei & { ab: number; hash: ReturnType<typeof createHash> }) | undefined
   for await (const teil of readMultipart(body, grenze)) {
@@ -64,6 +67,8 @@ async function receive(body: AsyncIterable<Uint8Array>, grenze: string, ablage: 
       datei = teil.datei === null ? undefined : createDatei(ablage, teil.datei, ende)
     } else if (teil.art === 'bytes') {
       if (feld && feld.text.length < HOECHSTENS_FELD) feld.text += Buffer.from(teil.bytes).toString('utf8')
+      gelesen += teil.bytes.length
+      if (gelesen > HOECHSTENS_GELESEN) throw new HTTPException(413)
       if (!datei) continue
       datei.bytes += teil.bytes.length
       datei.zuGross ||= ende + teil.bytes.length > HOECHSTENS_BYTES || dateien.length >= HOECHSTENS_DATEIEN

@@ -10,7 +10,9 @@ for (const art of ['dragover', 'dragleave', 'drop']) document.addEventListener(a
 document.addEventListener('submit', (event) => {
   if (!event.target.matches('#hochladen')) return
   event.preventDefault()
-  upload(event.target)
+  if (showGewaehlte(event.target) > 0) return upload(event.target)
+  event.target.querySelector('[data-lage]').textContent =
+    'Keine der gewählten Dateien kann angenommen werden. Teilen Sie sie, oder wählen Sie andere.'
 })
 const formular = document.getElementById('hochladen')
 if (formular) {
@@ -31,16 +33,19 @@ function drag(event) {
   eingabe.form.querySelector('[data-einlesen]').focus()
 }
 
-/** A word on each file at once: how large, or why it cannot be taken. */
+/** A word on each file at once: how large, or why it cannot be taken. Returns how many can. */
 function showGewaehlte(form) {
   const dateien = [...form.querySelector('input[type=file]').files]
   const liste = form.querySelector('[data-gewaehlte]')
   const knopf = form.querySelector('[data-einlesen]')
-  let summe = 0
+  let [summe, gute] = [0, 0]
   liste.replaceChildren(
     ...dateien.map((datei, stelle) => {
       const passt = datei.size > 0 && summe + datei.size <= Number(form.dataset.hoechstens) && stelle < Number(form.dataset.dateien)
-      if (passt) summe += datei.size
+      if (passt) {
+        summe += datei.size
+        gute++
+      }
       const zeile = document.createElement('li')
       const name = Object.assign(document.createElement('span'), { textContent: datei.name })
       const wort = datei.size === 0 ? 'leer, wird nicht angenommen' : passt ? mb(datei.size) : `${mb(datei.size)}, zu groß: bitte teilen`
@@ -51,6 +56,7 @@ function showGewaehlte(form) {
   )
   liste.hidden = dateien.length === 0
   knopf.textContent = dateien.length > 1 ? `${dateien.length} Dateien einlesen` : 'Einlesen'
+  return gute
 }
 
 /** The same request as the form's, told as it goes. The answer is where to look next, or the form again with its faults. */
