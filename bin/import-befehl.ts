@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { KUNDEN_GEZAEHLT } from '../db/abweichungen.ts'
 import { type Zuordnung, setAgenturnummer } from '../db/importe-agentur.ts'
 import { type Importbericht, type OffeneAgenturnummer, listOffeneAgenturnummern } from '../db/importe-lesen.ts'
 import { importNow } from '../db/importe-sofort.ts'
@@ -180,7 +181,8 @@ async function askZuordnungen({
 }
 
 function beschreibeOffene({ vuNummer, nummer, kunden }: OffeneAgenturnummer): string {
-  const liegen = kunden === 1 ? '1 Kunde liegt' : `${zahlDe(kunden)} Kunden liegen`
+  const viele = kunden > KUNDEN_GEZAEHLT ? `Über ${zahlDe(KUNDEN_GEZAEHLT)}` : zahlDe(kunden)
+  const liegen = kunden === 1 ? '1 Kunde liegt' : `${viele} Kunden liegen`
   return `Agenturnummer ${nummer} bei VU ${vuNummer}: ${liegen} beim Supervisor (--agentur ${vuNummer}/${nummer}=E-MAIL).`
 }
 

@@ -30,6 +30,8 @@ export async function listAbweichungen(db: WebDb, kunde: number): Promise<Abweic
 }
 
 export const KUNDEN_JE_SEITE = 25
+/** More customers than these are counted, and gone through, as one more: nobody waits for the counting of all. */
+export const KUNDEN_GEZAEHLT = 1_000
 
 export interface KundeMitAbweichungen {
   id: number
@@ -41,10 +43,10 @@ export interface KundeMitAbweichungen {
   vertraege: { id: number; sparte: Sparte; vsnr: string | null }[]
 }
 
-/** Customers with undecided differences, a page of them in the order of the phone book; and how many customers there are. */
+/** Customers with undecided differences, a page of them in the order of the phone book; and how many there are (see KUNDEN_GEZAEHLT). */
 export async function listKundenMitAbweichungen(db: WebDb, seite = 1): Promise<{ kunden: KundeMitAbweichungen[]; gesamt: number }> {
   const { rows } = await sql<KundeMitAbweichungen & { gesamt: number }>`
-    WITH betroffen AS MATERIALIZED (SELECT DISTINCT kunde_id FROM abweichung WHERE entscheidung IS NULL),
+    WITH betroffen AS MATERIALIZED (SELECT DISTINCT kunde_id FROM abweichung WHERE entscheidung IS NULL ORDER BY kunde_id LIMIT ${KUNDEN_GEZAEHLT + 1}),
     seite AS (
       SELECT k.id, concat_ws(', ', k.name, k.vorname) AS name, k.nummer, row_number() OVER (ORDER BY k.name COLLATE telefonbuch, k.vorname COLLATE telefonbuch, k.id) AS platz
       FROM betroffen b JOIN kunde k ON k.id = b.kunde_id ORDER BY platz LIMIT ${KUNDEN_JE_SEITE} OFFSET ${(seite - 1) * KUNDEN_JE_SEITE})

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { WebDb } from './sitzung.ts'
-import { reassignKunde } from './zuordnung.ts'
+import { reassignKunde, reassignKunden } from './zuordnung.ts'
 
 export interface Zuordnung {
   vuNummer: string
@@ -38,40 +38,39 @@ export async function setAgenturnummer(
     .execute()
   await ensureContext(db, betrieb)
   const kunden = await listKundenUnter(db, { betrieb, vuNummer, nummer, bisher, vermittler })
-  for (const kunde of kunden) {
+  // Whoever has a Fall is handed over singly, so that its protokoll says so; the others, mostly all of a first delivery, at once.
+  for (const { kunde } of kunden.filter(({ faelle }) => faelle)) {
     const ergebnis = await reassignKunde(db, { kunde, betrieb, neu: vermittler, aktion: `agentur/${randomUUID()}`, person })
     if (!ergebnis.ok) throw new Error(ergebnis.fehler)
   }
+  const ohne = kunden.filter(({ faelle }) => !faelle).map(({ kunde }) => kunde)
+  for (let ab = 0; ab < ohne.length; ab += STAPEL) await reassignKunden(db, ohne.slice(ab, ab + STAPEL), vermittler)
   return kunden.length
+}
+
+/** Customers in one statement: it must end before the time-out of a click. */
+const STAPEL = 5_000
+
+interface KundeUnter {
+  kunde: number
+  /** A Fall that lives, or one of its Vorgänge. */
+  faelle: boolean
 }
 
 async function listKundenUnter(
   db: WebDb,
   { betrieb, vuNummer, nummer, bisher, vermittler }: Zuordnung & { betrieb: number; bisher: number | undefined },
-): Promise<number[]> {
-  const rows = await db
-    .selectFrom('kunde as k')
-    .innerJoin('vermittler as v', 'v.id', 'k.vermittler_id')
-    .select('k.id')
-    .where('k.betrieb_id', '=', betrieb)
-    .where('k.vermittler_id', '<>', vermittler)
-    .where((eb) => (bisher === undefined ? eb('v.rolle', '=', 'SUPERVISOR') : eb('k.vermittler_id', '=', bisher)))
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('vertrag as t')
-          .select('t.id')
-          .whereRef('t.kunde_id', '=', 'k.id')
-          .where('t.vu_nummer', '=', vuNummer)
-          .where('t.agenturnummer', '=', nummer),
-      ),
-    )
-    .orderBy('k.id')
-    .execute()
-  return rows.map(({ id }) => id)
+): Promise<KundeUnter[]> {
+  const woher = bisher === undefined ? sql`v.rolle = 'SUPERVISOR'` : sql`k.vermittler_id = ${bisher}`
+  const { rows } = await sql<KundeUnter>`
+    SELECT k.id AS kunde, EXISTS (SELECT FROM fall f WHERE f.kunde_id = k.id AND (f.status <> 'GESCHLOSSEN' OR f.offene_vorgaenge > 0)) AS faelle
+    FROM (SELECT DISTINCT kunde_id FROM vertrag WHERE betrieb_id = ${betrieb} AND vu_nummer = ${vuNummer} AND agenturnummer = ${nummer}) t
+      JOIN kunde k ON k.id = t.kunde_id JOIN vermittler v ON v.id = k.vermittler_id
+    WHERE k.vermittler_id <> ${vermittler} AND ${woher} ORDER BY k.id`.execute(db)
+  return rows
 }
 
-/** `kunde_zuordnen` looks at the session's context; the worker's role has none, so this transaction gets the Betrieb's. */
+/** `kunde_zuordnen` and `kunden_zuordnen` look at the session's context; the worker's role has none, so this transaction gets the Betrieb's. */
 async function ensureContext(db: WebDb, betrieb: number): Promise<void> {
   await sql`SELECT set_config('app.betrieb', ${String(betrieb)}, true),
       set_config('app.vermittler', (SELECT array_agg(id)::text FROM vermittler WHERE betrieb_id = ${betrieb}), true)

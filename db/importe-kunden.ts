@@ -6,13 +6,15 @@ import { sql } from 'kysely'
 import { suchtext } from '../domain/suchtext.ts'
 import { ANSCHRIFTSFELDER } from './abweichungen.ts'
 import type { Trx } from './faelle.ts'
-import { KUNDENWERTE } from './importe-eingang.ts'
-import { type Uebernahme, changes, contradicts, isHand, isHandEmptied } from './importe-wahrheit.ts'
+import { KUNDENWERTE } from './importe-zeilen.ts'
+import { type Uebernahme, changes, contradicts, isHand, isHandEmptied, sequence } from './importe-wahrheit.ts'
 
 type Feld = keyof typeof KUNDENWERTE
 const FELDER = Object.keys(KUNDENWERTE) as Feld[]
 /** Half of an old address beside half of a new one would be worse than none: it is taken as a whole. */
 const ANSCHRIFT: readonly Feld[] = ANSCHRIFTSFELDER
+/** Senders write these in capitals or without umlauts: see uebernimm_wort() in the database. */
+const GESCHRIEBEN: readonly Feld[] = ['vorname', 'name', 'strasse', 'ort']
 const GESUCHT: readonly Feld[] = ['name', 'vorname', 'namenszusatz', 'strasse', 'plz', 'ort', 'email', 'telefon', 'mobil']
 
 export type Kundenzahlen = Record<'kundenNeu' | 'kundenGeaendert' | 'kundenUnveraendert' | 'abweichungen', number>
@@ -39,19 +41,18 @@ async function createZiele(trx: Trx, { betrieb, supervisor }: Uebernahme): Promi
         JOIN l_gruppe g USING (gruppe) WHERE g.zweifel IS NULL GROUP BY 1, 2`.execute(trx)
   await sql`ANALYZE l_inhalt`.execute(trx)
   const einzeln = sql.join(FELDER.map((feld) => sql`p.${sql.ref(feld)}`))
-  const vereint = sql.join(
-    FELDER.map(
-      (feld) =>
-        sql`(array_agg(p.${sql.ref(feld)} ORDER BY i.stand DESC, i.nr DESC) FILTER (WHERE p.${sql.ref(feld)} IS NOT NULL))[1] AS ${sql.ref(feld)}`,
-    ),
-  )
+  const letzter = (feld: Feld) =>
+    GESCHRIEBEN.includes(feld)
+      ? sql`letztes_wort(p.${sql.ref(feld)} ORDER BY i.stand, i.nr)`
+      : sql`(array_agg(p.${sql.ref(feld)} ORDER BY i.stand DESC, i.nr DESC) FILTER (WHERE p.${sql.ref(feld)} IS NOT NULL))[1]`
+  const vereint = sql.join(FELDER.map((feld) => sql`${letzter(feld)} AS ${sql.ref(feld)}`))
   await sql`
     CREATE TEMP TABLE l_ziel ON COMMIT DROP AS
       WITH viele AS (SELECT ziel FROM l_inhalt GROUP BY ziel HAVING count(*) > 1), werte AS (
         SELECT i.ziel, i.stand, p.suchworte, ${einzeln} FROM l_inhalt i JOIN e_person p USING (nr) WHERE i.ziel NOT IN (SELECT ziel FROM viele)
         UNION ALL
         SELECT i.ziel, max(i.stand), NULL, ${vereint} FROM l_inhalt i JOIN e_person p USING (nr) WHERE i.ziel IN (SELECT ziel FROM viele) GROUP BY i.ziel)
-      SELECT w.*, g.kunde IS NULL AS neu, coalesce(g.kunde, nextval(pg_get_serial_sequence('kunde', 'id'))::int) AS kunde_id,
+      SELECT w.*, g.kunde IS NULL AS neu, coalesce(g.kunde, nextval(${sequence('kunde')})::int) AS kunde_id,
         coalesce(a.vermittler, ${supervisor}::int) AS vermittler
       FROM werte w JOIN l_gruppe g ON g.gruppe = w.ziel LEFT JOIN (
         SELECT g.ziel, (array_agg(a.vermittler_id ORDER BY p.nr))[1] AS vermittler FROM e_person p JOIN l_person l USING (nr) JOIN l_knoten k USING (knoten)
@@ -74,7 +75,7 @@ async function insertKunden(trx: Trx, { betrieb, importId, quelle }: Uebernahme)
     SELECT kunde_id, ${betrieb}, vermittler, 'K-' || ziffern, ' k' || ziffern || coalesce(suchworte, ''), ${quelle}, stand, ${spalten} FROM nummeriert
     ORDER BY ziel`.execute(trx)
   await sql`INSERT INTO import_zeile (import_id, betrieb_id, art, folge, objekt_id, kunde_id)
-    SELECT ${importId}, ${betrieb}, 'KUNDE', 'NEU', kunde_id, kunde_id FROM l_ziel WHERE neu ON CONFLICT DO NOTHING`.execute(trx)
+    SELECT ${importId}, ${betrieb}, 'KUNDE', 'NEU', kunde_id, kunde_id FROM l_ziel WHERE neu ORDER BY kunde_id`.execute(trx)
   await refreshSuchtext(trx, sql`SELECT kunde_id FROM l_ziel WHERE neu AND suchworte IS NULL`)
 }
 
@@ -95,7 +96,7 @@ async function updateKunden(trx: Trx, { betrieb, importId, quelle }: Uebernahme)
     const voll = ganz ? anschriftDa : sql`${k(feld)} IS NOT NULL`
     return sql`CASE WHEN ${z(feld)} IS NULL THEN ${k(feld)}
       WHEN ${hand} OR k.quelle_stand > z.stand THEN CASE WHEN ${voll} OR ${isHandEmptied('k', feld)} THEN ${k(feld)} ELSE coalesce(${k(feld)}, ${z(feld)}) END
-      ELSE ${z(feld)} END AS ${sql.ref(feld)}`
+      ELSE ${GESCHRIEBEN.includes(feld) ? sql`uebernimm_wort(${k(feld)}, ${z(feld)})` : z(feld)} END AS ${sql.ref(feld)}`
   }
   await sql`
     CREATE TEMP TABLE l_kunde_neu ON COMMIT DROP AS

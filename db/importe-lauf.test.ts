@@ -11,6 +11,8 @@ import { type Antwort, decideZweifel, listFragen } from './importe-zweifel.ts'
 import { releaseImport } from './importe.ts'
 import { runImport } from './importe-lauf.ts'
 import { setAgenturnummer } from './importe-agentur.ts'
+import { listBefunde } from './importe-befunde.ts'
+import { listOffeneAgenturnummern } from './importe-lesen.ts'
 
 const DATEN = path.join(import.meta.dirname, '../test/daten/gdv')
 const muster = readFileSync(path.join(DATEN, 'musterdatei_2009.txt'))
@@ -55,6 +57,7 @@ async function freigeben(id: number) {
   const { anlauf } = await database.owner.selectFrom('import').select('anlauf').where('id', '=', id).executeTakeFirstOrThrow()
   return runImport(database.worker, { id, anlauf, heute: HEUTE })
 }
+const als = async <T>(work: Parameters<typeof database.web.withSession<T>>[1]) => (await database.web.withSession(karin.token, work))!
 const kunden = () => database.owner.selectFrom('kunde').selectAll().where('betrieb_id', '=', betrieb).orderBy('nummer').execute()
 const vertraege = () => database.owner.selectFrom('vertrag').selectAll().where('betrieb_id', '=', betrieb).orderBy('id').execute()
 const ersetze = (bytes: Uint8Array, alt: string, neu: string) => Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll(alt, neu), 'latin1')
@@ -210,6 +213,30 @@ test('a later mapping moves the customers of that number with their Fälle, but 
   expect(row.vermittler_id).toBe(anna.id)
 })
 
+test('the numbers nobody is mapped to are told to the Supervisor of the Betrieb alone', async () => {
+  await importiere(muster)
+  const offene = (wer: { token: string }, welcher = betrieb) => database.web.withSession(wer.token, (db) => listOffeneAgenturnummern(db, welcher))
+  expect(await offene(karin)).toEqual([{ vuNummer: '9999', nummer: '9999009999', versicherer: null, kunden: 10 }])
+  await expect(offene(anna)).rejects.toThrow('NUR_SUPERVISOR')
+  await expect(offene(karin, await insertBetrieb(database.owner))).rejects.toThrow('BETRIEB_FREMD')
+  await als((db) => setAgenturnummer(db, { betrieb, vuNummer: '9999', nummer: '9999009999', vermittler: anna.id, person: karin.id }))
+  expect(await offene(karin)).toEqual([])
+})
+
+test('every finding is kept with its place, however many there are of a kind; begun again, none twice', async () => {
+  const saetze = Array.from({ length: 300 }, (_, i) => [
+    satz('0100.1', { ...KOPF, vsnr: `HR ${i}` }, { ...ANNA, Name1: `Weiß${i}`, Geburtsdatum: '31021978' }),
+    satz('0200.1', { ...KOPF, vsnr: `HR ${i}` }, { Vertragsbeginn: '2020-01-01', Vertragsstatus: '1' }),
+  ]).flat()
+  const { id, zaehler, befunde } = await importiere(datei([vorsatz('5342', '2026-01-01'), ...saetze, nachsatz(saetze.length + 1)]))
+  expect(zaehler).toMatchObject({ befunde: 301, befundeAufgehoben: 301 })
+  expect(befunde).toHaveLength(6)
+  await freigeben(id)
+  const alle = await als((db) => listBefunde(db, id))
+  expect(alle.filter(({ feld }) => feld === 'Geburtsdatum').map(({ zeile }) => zeile)).toEqual(Array.from({ length: 300 }, (_, i) => 2 + i * 2))
+  expect(alle).toHaveLength(301)
+})
+
 test('nothing of a rejected package is stored, the rest is', async () => {
   const zeilen = muster.toString('latin1').split('\n')
   const ohneVorsatz = zeilen.slice(2).join('\n')
@@ -257,6 +284,7 @@ test('a number that the insurer gave to somebody else is a question, and nothing
   expect(await antworte(frage!.id, { entscheidung: 'NEU' })).toBe(false)
   expect(await kunden()).toMatchObject([{ name: 'Weiß' }, { name: 'Yilmaz' }])
   expect(await vertraege()).toMatchObject([{ vsnr: 'HR 1' }, { vsnr: 'HR 2', kunde_id: (await kunden())[1]!.id }])
+  expect(await bericht(zweiter.id)).toMatchObject({ kundenNeu: 1, vertraegeNeu: 1 })
   expect(await fragen()).toEqual([])
   // The answer is remembered.
   expect((await importiere(lieferung('2026-07-01', { kopf: { ...KOPF, vsnr: 'HR 2' }, adresse: deniz }))).zaehler).toMatchObject({

@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import type { Meldung } from '../imports/lieferung.ts'
 import type { Trx } from './faelle.ts'
 import { judge, markMissing } from './importe-bremse.ts'
+import { storeBefunde } from './importe-befunde.ts'
 import { createEingang, readEingang, type Eingelesen } from './importe-eingang.ts'
 import { closeAnswered, insertZweifel, proposeHaushalte, restoreAnswered } from './importe-fragen.ts'
 import { storeKunden } from './importe-kunden.ts'
@@ -137,6 +138,7 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
     heute: lauf.heute,
     melde: ({ personen, vertraege }) => melde('LIEST', { schritt: 'Datei lesen', bytes, personen, vertraege }),
   })
+  await storeBefunde(trx, eintrag.id, eintrag.betrieb_id)
   const gute = gelesen.pakete.filter(({ abgelehnt }) => abgelehnt === null)
   const zaehler = {
     pakete: gute.length,
@@ -145,6 +147,7 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
     personen: gelesen.personen,
     vertraege: gelesen.vertraege,
     befunde: gelesen.befunde.gesamt,
+    befundeAufgehoben: gelesen.befunde.aufgehoben,
     fehlerhaft: gelesen.befunde.zeilen,
   }
   if (gute.length === 0) return { status: 'FEHLER', gruende: [{ art: 'FEHLER', text: UNLESBAR }], gelesen, zaehler }
@@ -211,8 +214,18 @@ async function takeAnswered(db: Db, lauf: Lauf, eintrag: Import): Promise<Import
     await storeVertraege(trx, auftrag)
     await insertZweifel(trx, auftrag)
     await closeAnswered(trx)
+    await countZeilen(trx, eintrag.id)
   })
   return 'FERTIG'
+}
+
+/** The import's counts after rows were added to its difference. */
+async function countZeilen(trx: Trx, id: number): Promise<void> {
+  const zahl = (art: string, folge: string) => sql`count(*) FILTER (WHERE art = ${art} AND folge = ${folge})`
+  await sql`
+    UPDATE import SET zaehler = zaehler || (SELECT jsonb_build_object('kundenNeu', ${zahl('KUNDE', 'NEU')}, 'kundenGeaendert', ${zahl('KUNDE', 'GEAENDERT')},
+      'vertraegeNeu', ${zahl('VERTRAG', 'NEU')}, 'vertraegeGeaendert', ${zahl('VERTRAG', 'GEAENDERT')}) FROM import_zeile WHERE import_id = ${id})
+    WHERE id = ${id}`.execute(trx)
 }
 
 /** The last statement of the transaction: only while the import is still wanted, and by this run. */

@@ -1,8 +1,10 @@
 /** What imports brought, for the Supervisor's pages, and the agency numbers nobody is mapped to yet. */
 import { type Selectable, sql } from 'kysely'
 import type { Sparte } from '../domain/sparten.ts'
+import { KUNDEN_GEZAEHLT } from './abweichungen.ts'
 import type { Agenturnummer } from './importe-agentur.ts'
-import { befundart } from './importe-eingang.ts'
+import { befundart } from './importe-befunde.ts'
+import { PERSONENFRAGEN } from './importe-zweifel.ts'
 import { findQuelle } from './importquellen.ts'
 import type { ImportBefund, ImportTable, ImportZeileTable, Importgrund, ImportquelleTable, VertragTable } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
@@ -31,7 +33,7 @@ export async function listImporte(
   const { rows } = await sql<ImportInListe>`
     SELECT i.id, i.betrieb_id, i.datei, i.status, i.zaehler, i.von_vermittler_id, i.gestartet_am, i.beendet_am, i.format, i.quelle_id, i.liefert,
       i.stand, i.bytes, i.fortschritt, i.bewegt_am, i.abbruch_gewuenscht, i.anlauf, i.gruende, v.name || ', ' || v.vorname AS person, q.name AS quelle,
-      (SELECT count(*) FROM import_zweifel z WHERE z.import_id = i.id AND z.entscheidung IS NULL AND z.art <> 'HAUSHALT') AS zweifel
+      (SELECT count(*) FROM import_zweifel z WHERE z.import_id = i.id AND z.entscheidung IS NULL AND z.art IN ${PERSONENFRAGEN}) AS zweifel
     FROM ${von} LEFT JOIN vermittler v ON v.id = i.von_vermittler_id LEFT JOIN importquelle q ON q.id = i.quelle_id
     ORDER BY i.id DESC LIMIT ${ZEILEN_JE_SEITE} OFFSET ${(seite - 1) * ZEILEN_JE_SEITE}`.execute(db)
   const { rows: zahl } = await sql<{ n: number }>`SELECT count(*) AS n FROM ${von}`.execute(db)
@@ -76,10 +78,10 @@ export async function findImport(db: WebDb, id: number): Promise<Importbericht |
     .select([
       sql<string | null>`v.name || ', ' || v.vorname`.as('person'),
       sql<string | null>`f.name || ', ' || f.vorname`.as('freigegeben'),
-      sql<number>`(SELECT count(*) FROM import_zweifel z WHERE z.import_id = i.id AND z.entscheidung IS NULL AND z.art <> 'HAUSHALT')`.as('zweifel'),
+      sql<number>`(SELECT count(*) FROM import_zweifel z WHERE z.import_id = i.id AND z.entscheidung IS NULL AND z.art IN ${PERSONENFRAGEN})`.as(
+        'zweifel',
+      ),
       sql<number>`(SELECT count(*) FROM import_zweifel z WHERE z.import_id = i.id AND z.entscheidung IS NULL AND z.art = 'HAUSHALT')`.as('haushalte'),
-      sql<Record<string, number>>`(SELECT coalesce(jsonb_object_agg(g.was, g.n), '{}') FROM (
-        SELECT z.art || ' ' || z.folge AS was, count(*) AS n FROM import_zeile z WHERE z.import_id = i.id GROUP BY 1) g)`.as('zeilen'),
       sql<number | null>`(SELECT max(g.id) FROM import g WHERE g.betrieb_id = i.betrieb_id AND g.pruefsumme = i.pruefsumme AND g.id < i.id
         AND g.status = 'FERTIG')`.as('gleiche'),
       sql<boolean>`EXISTS (SELECT FROM import_datei d WHERE d.import_id = i.id)`.as('wiederholbar'),
@@ -88,7 +90,18 @@ export async function findImport(db: WebDb, id: number): Promise<Importbericht |
     .executeTakeFirst()
   if (!row) return undefined
   const quelle = row.quelle_id === null ? undefined : await findQuelle(db, row.quelle_id)
-  return { ...row, quelle: quelle ?? null, gruppen: groupBefunde(row.befunde) }
+  return { ...row, quelle: quelle ?? null, gruppen: groupBefunde(row.befunde), zeilen: readZeilenzahlen(row.zaehler) }
+}
+
+/** Each row of import_zeile was counted when it was written (and again where answers added some): counting them costs more than the page. */
+function readZeilenzahlen(z: Record<string, number>): Importbericht['zeilen'] {
+  return {
+    'KUNDE NEU': z['kundenNeu'] ?? 0,
+    'KUNDE GEAENDERT': z['kundenGeaendert'] ?? 0,
+    'VERTRAG NEU': z['vertraegeNeu'] ?? 0,
+    'VERTRAG GEAENDERT': z['vertraegeGeaendert'] ?? 0,
+    'VERTRAG FEHLT': z['vertraegeFehlen'] ?? 0,
+  }
 }
 
 function groupBefunde(befunde: readonly ImportBefund[]): Befundgruppe[] {
@@ -146,8 +159,8 @@ export interface Importzeile {
   nachher: Record<string, unknown> | null
 }
 
-/** One page of the difference, in the order of the rows' ids, and how many there are. */
-export async function listZeilen(db: WebDb, id: number, { art, folge, seite = 1 }: Zeilenfilter): Promise<{ zeilen: Importzeile[]; gesamt: number }> {
+/** One page of the difference, in the order of the rows' ids. */
+export async function listZeilen(db: WebDb, id: number, { art, folge, seite = 1 }: Zeilenfilter): Promise<Importzeile[]> {
   const { rows } = await sql<Importzeile>`
     SELECT z.objekt_id AS objekt, z.kunde_id AS kunde, concat_ws(', ', k.name, k.vorname) AS name, k.nummer AS kundennummer,
       t.sparte, t.vsnr, coalesce(u.name, 'VU ' || t.vu_nummer) AS versicherer, z.vorher, z.nachher
@@ -157,25 +170,19 @@ export async function listZeilen(db: WebDb, id: number, { art, folge, seite = 1 
     LEFT JOIN vertrag t ON z.art = 'VERTRAG' AND t.id = z.objekt_id
     LEFT JOIN versicherer u ON u.betrieb_id = t.betrieb_id AND u.vu_nummer = t.vu_nummer
     ORDER BY z.objekt_id`.execute(db)
-  const { rows: zahl } = await sql<{
-    n: number
-  }>`SELECT count(*) AS n FROM import_zeile WHERE import_id = ${id} AND art = ${art} AND folge = ${folge}`.execute(db)
-  return { zeilen: rows, gesamt: zahl[0]!.n }
+  return rows
 }
 
 export interface OffeneAgenturnummer extends Agenturnummer {
   versicherer: string | null
+  /** See KUNDEN_GEZAEHLT. */
   kunden: number
-  vertraege: number
 }
 
-/** Agency numbers of the portfolio's contracts without a Vermittler, largest first. `betrieb`: where nobody's session cuts the rows. */
-export async function listOffeneAgenturnummern(db: WebDb, betrieb?: number): Promise<OffeneAgenturnummer[]> {
+/** Agency numbers of a Betrieb's contracts without a Vermittler, largest first. */
+export async function listOffeneAgenturnummern(db: WebDb, betrieb: number): Promise<OffeneAgenturnummer[]> {
   const { rows } = await sql<OffeneAgenturnummer>`
-    SELECT t.vu_nummer AS "vuNummer", t.agenturnummer AS nummer, u.name AS versicherer, count(DISTINCT t.kunde_id) AS kunden, count(*) AS vertraege
-    FROM vertrag t LEFT JOIN versicherer u ON u.betrieb_id = t.betrieb_id AND u.vu_nummer = t.vu_nummer
-    WHERE t.vu_nummer IS NOT NULL AND t.agenturnummer IS NOT NULL AND (${betrieb ?? null}::integer IS NULL OR t.betrieb_id = ${betrieb ?? null}) AND NOT EXISTS (
-      SELECT FROM agenturnummer a WHERE a.betrieb_id = t.betrieb_id AND a.vu_nummer = t.vu_nummer AND a.nummer = t.agenturnummer)
-    GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2`.execute(db)
+    SELECT o.vu_nummer AS "vuNummer", o.nummer, u.name AS versicherer, o.kunden FROM offene_agenturnummern(${betrieb}, ${KUNDEN_GEZAEHLT}) o
+    LEFT JOIN versicherer u ON u.betrieb_id = ${betrieb} AND u.vu_nummer = o.vu_nummer ORDER BY o.kunden DESC, o.vu_nummer, o.nummer`.execute(db)
   return rows
 }

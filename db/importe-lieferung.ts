@@ -18,9 +18,14 @@ type Quelle = Selectable<ImportquelleTable>
 
 /** The stored pieces one after the other; `gelesen` is told the bytes of each. */
 export async function* readStuecke(db: Db, importId: number, gelesen: (bytes: number) => void = () => undefined): AsyncGenerator<Uint8Array> {
-  for (let nr = 1; ; nr++) {
-    const stueck = await db.selectFrom('import_datei').select('bytes').where('import_id', '=', importId).where('nr', '=', nr).executeTakeFirst()
+  const hole = (nr: number) => db.selectFrom('import_datei').select('bytes').where('import_id', '=', importId).where('nr', '=', nr).executeTakeFirst()
+  let naechstes = hole(1)
+  for (let nr = 2; ; nr++) {
+    const stueck = await naechstes
     if (!stueck) return
+    // On its way while this one is read; who stops reading never asks how it went.
+    naechstes = hole(nr)
+    naechstes.catch(() => undefined)
     gelesen(stueck.bytes.length)
     yield stueck.bytes
   }

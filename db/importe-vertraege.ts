@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { Trx } from './faelle.ts'
-import { type Uebernahme, changes, contradicts, isHand, isHandEmptied } from './importe-wahrheit.ts'
+import { type Uebernahme, changes, contradicts, isHand, isHandEmptied, sequence } from './importe-wahrheit.ts'
 
 export type Vertragszahlen = Record<
   'vertraegeNeu' | 'vertraegeGeaendert' | 'vertraegeUnveraendert' | 'vertraegeAelter' | 'vertraegeOhneKunde',
@@ -149,7 +149,7 @@ async function prepare(trx: Trx, { betrieb }: Uebernahme): Promise<void> {
 async function insertRunde(trx: Trx, { betrieb, importId, quelle }: Uebernahme, runde: number): Promise<void> {
   await sql`
     UPDATE l_vertrag v SET vertrag_id = n.id, neu = true FROM (
-      SELECT nr, nextval(pg_get_serial_sequence('vertrag', 'id'))::int AS id FROM (SELECT nr FROM l_vertrag
+      SELECT nr, nextval(${sequence('vertrag')})::int AS id FROM (SELECT nr FROM l_vertrag
         WHERE runde = ${runde} AND vertrag_id IS NULL AND kunde_id IS NOT NULL AND NOT wartet ORDER BY nr) x) n
     WHERE n.nr = v.nr`.execute(trx)
   const neue = sql`l_vertrag v WHERE v.neu AND v.runde = ${runde}`
@@ -164,7 +164,7 @@ async function insertRunde(trx: Trx, { betrieb, importId, quelle }: Uebernahme, 
     FROM l_vertrag v JOIN e_vertrag e USING (nr) JOIN l_paket q ON q.nr = v.paket WHERE v.neu AND v.runde = ${runde} ORDER BY v.nr`.execute(trx)
   await sql`INSERT INTO l_folge SELECT v.vertrag_id, 'NEU' FROM ${neue}`.execute(trx)
   await sql`INSERT INTO import_zeile (import_id, betrieb_id, art, folge, objekt_id, kunde_id)
-    SELECT ${importId}, ${betrieb}, 'VERTRAG', 'NEU', v.vertrag_id, v.kunde_id FROM ${neue} ORDER BY v.vertrag_id ON CONFLICT DO NOTHING`.execute(trx)
+    SELECT ${importId}, ${betrieb}, 'VERTRAG', 'NEU', v.vertrag_id, v.kunde_id FROM ${neue} ORDER BY v.vertrag_id`.execute(trx)
 }
 
 async function updateRunde(trx: Trx, auftrag: Uebernahme, runde: number): Promise<void> {

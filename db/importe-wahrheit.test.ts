@@ -110,13 +110,34 @@ test('a delivery never empties a field', async () => {
   expect(await vertraege()).toMatchObject([{ ablauf: '2030-01-01', produkt: 'Komfort', beginn: '2020-01-01', beitrag_cent: 9900, version: 1 }])
 })
 
+test('capitals and spelled-out umlauts take no better spelling away, whatever insurer comes last; a better one is taken', async () => {
+  const gut = { ...ANNA, name: 'Müller-Groß', vorname: 'Jörg', strasse: 'Große Straße 5', ort: 'Lübeck' }
+  const arm = { ...ANNA, name: 'MUELLER-GROSS', vorname: 'Joerg', strasse: 'Grosse Str. 5', ort: 'LÜBECK' }
+  await importiere({ stand: '2026-01-01', zeilen: [{ person: arm, vertrag: {} }] })
+  expect((await importiere({ stand: '2026-02-01', zeilen: [{ person: gut, vertrag: {} }] })).zaehler).toMatchObject({ kundenGeaendert: 1 })
+  expect((await importiere({ stand: '2026-03-01', zeilen: [{ person: arm, vertrag: {} }] })).zaehler).toMatchObject({ kundenUnveraendert: 1 })
+  expect(await kunden()).toMatchObject([{ name: 'Müller-Groß', vorname: 'Jörg', strasse: 'Große Straße 5', ort: 'Lübeck', version: 2 }])
+  // Within one delivery, too.
+  await importiere({
+    stand: '2026-03-02',
+    zeilen: [
+      { person: gut, vertrag: {} },
+      { person: arm, vertrag: { vsnr: 'HR 2', vsnrNorm: 'HR2' } },
+    ],
+  })
+  expect(await kunden()).toMatchObject([{ name: 'Müller-Groß', ort: 'Lübeck', version: 2 }])
+  const geheiratet = { ...arm, name: 'WEISS' }
+  await importiere({ stand: '2026-04-01', zeilen: [{ person: geheiratet, vertrag: {} }] })
+  expect(await kunden()).toMatchObject([{ name: 'WEISS', vorname: 'Jörg', version: 3 }])
+})
+
 test('a changed premium keeps the one before, in the rhythm of today', async () => {
   await importiere({ stand: '2026-01-01', zeilen: [{ person: ANNA, vertrag: { beitragCent: 12_000, zahlungsweise: 'JAEHRLICH' } }] })
   await importiere({ stand: '2026-02-01', zeilen: [{ person: ANNA, vertrag: { beitragCent: 1_000, zahlungsweise: 'MONATLICH' } }] })
   expect((await vertraege())[0]).toMatchObject({ beitrag_cent: 1_000, merkmale: {} })
   const dritte = await importiere({ stand: '2026-03-01', zeilen: [{ person: ANNA, vertrag: { beitragCent: 1_200, zahlungsweise: 'MONATLICH' } }] })
   expect((await vertraege())[0]!.merkmale).toEqual({ beitragVorherCent: 1_000, beitragGeaendertAm: '2026-03-01' })
-  const { zeilen } = await als((db) => listZeilen(db, dritte.id, { art: 'VERTRAG', folge: 'GEAENDERT' }))
+  const zeilen = await als((db) => listZeilen(db, dritte.id, { art: 'VERTRAG', folge: 'GEAENDERT' }))
   expect(zeilen).toMatchObject([{ vsnr: 'HR 1', vorher: { beitrag_cent: 1_000 }, nachher: { beitrag_cent: 1_200 } }])
 })
 

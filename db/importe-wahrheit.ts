@@ -39,3 +39,8 @@ export function changes(felder: readonly string[]): RawBuilder<unknown> {
   return sql`CROSS JOIN LATERAL (SELECT array_agg(f) AS felder, jsonb_object_agg(f, coalesce(alt, 'null')) AS vorher, jsonb_object_agg(f, coalesce(neu, 'null')) AS nachher
     FROM (VALUES ${werte}) v (f, alt, neu) WHERE alt IS DISTINCT FROM neu) d`
 }
+
+/** The sequence of a table's ids, looked up once a statement (as an argument of nextval it would be looked up for every row). */
+export function sequence(tabelle: string): RawBuilder<unknown> {
+  return sql`(SELECT pg_get_serial_sequence(${sql.lit(tabelle)}, 'id')::regclass)`
+}

@@ -1,6 +1,7 @@
 /** What only a person can know of a delivery: whether somebody delivered is a customer we have, who lives together. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Sparte } from '../domain/sparten.ts'
+import { KUNDEN_GEZAEHLT } from './abweichungen.ts'
 import type { Entscheidung, ImportZweifelTable, Zeitpunkt } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
 
@@ -52,27 +53,31 @@ export interface Offenes {
   /** Persons nobody has said of yet whether they are customers. */
   personen: number
   haushalte: number
-  /** Customers with a difference nobody has decided. */
+  /** Customers with a difference nobody has decided (see KUNDEN_GEZAEHLT). */
   abweichungen: number
 }
+
+/** Questions about persons; named one by one, an index answers. */
+export const PERSONENFRAGEN = sql`('NUMMER', 'ANSCHRIFT', 'MEHRERE')`
 
 /** What waits for a Supervisor's word. */
 export async function countOffenes(db: WebDb): Promise<Offenes> {
   const { rows } = await sql<Offenes>`
-    SELECT count(*) FILTER (WHERE art <> 'HAUSHALT') AS personen, count(*) FILTER (WHERE art = 'HAUSHALT') AS haushalte,
-      (SELECT count(DISTINCT kunde_id) FROM abweichung WHERE entscheidung IS NULL) AS abweichungen
-    FROM import_zweifel WHERE entscheidung IS NULL`.execute(db)
+    SELECT (SELECT count(*) FROM import_zweifel WHERE entscheidung IS NULL AND art IN ${PERSONENFRAGEN}) AS personen,
+      (SELECT count(*) FROM import_zweifel WHERE entscheidung IS NULL AND art = 'HAUSHALT') AS haushalte,
+      (SELECT count(*) FROM (SELECT DISTINCT kunde_id FROM abweichung WHERE entscheidung IS NULL ORDER BY kunde_id LIMIT ${KUNDEN_GEZAEHLT + 1}) k) AS abweichungen`.execute(
+    db,
+  )
   return rows[0]!
 }
 
-/** A page of open questions, oldest first, of one import or of all; and how many there are. */
+/** A page of open questions, oldest first; and how many there are. */
 export async function listFragen(
   db: WebDb,
-  { art, importId, seite = 1 }: { art: 'PERSON' | 'HAUSHALT'; importId?: number; seite?: number },
+  { art, seite = 1 }: { art: 'PERSON' | 'HAUSHALT'; seite?: number },
 ): Promise<{ fragen: Zweifel[]; gesamt: number }> {
   const laenge = art === 'PERSON' ? FRAGEN_JE_SEITE : HAUSHALTE_JE_SEITE
-  const offen = sql`import_zweifel WHERE entscheidung IS NULL AND ${art === 'PERSON' ? sql`art <> 'HAUSHALT'` : sql`art = 'HAUSHALT'`}
-    AND (${importId ?? null}::integer IS NULL OR import_id = ${importId ?? null})`
+  const offen = sql`import_zweifel WHERE entscheidung IS NULL AND ${art === 'PERSON' ? sql`art IN ${PERSONENFRAGEN}` : sql`art = 'HAUSHALT'`}`
   const fragen = await readFragen(db, sql`(SELECT * FROM ${offen} ORDER BY id LIMIT ${laenge} OFFSET ${(seite - 1) * laenge})`)
   const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM ${offen}`.execute(db)
   return { fragen, gesamt: rows[0]!.n }

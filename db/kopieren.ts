@@ -15,14 +15,22 @@ export async function copyRows(
   spalten: readonly string[],
   zeilen: readonly (readonly Wert[])[],
 ): Promise<void> {
+  return copyLines(client, tabelle, spalten, zeilen.map(toLine))
+}
+
+/** The same for rows that are lines already (`toLine`). */
+export async function copyLines(client: Leitung['client'], tabelle: string, spalten: readonly string[], zeilen: readonly string[]): Promise<void> {
   const ziel = `${pg.escapeIdentifier(tabelle)} (${spalten.map(pg.escapeIdentifier).join(', ')})`
   const copy = client.query(copyFrom(`COPY ${ziel} FROM STDIN`))
   // Whoever waits for the end is told.
   copy.on('error', () => undefined)
-  const text = zeilen.map((zeile) => `${zeile.map(toCopy).join('\t')}\n`).join('')
-  if (!copy.write(text)) await Promise.race([once(copy, 'drain'), finished(copy)])
+  if (!copy.write(zeilen.join(''))) await Promise.race([once(copy, 'drain'), finished(copy)])
   copy.end()
   await finished(copy)
+}
+
+export function toLine(werte: readonly Wert[]): string {
+  return `${werte.map(toCopy).join('\t')}\n`
 }
 
 /** PostgreSQL knows no NUL in a text. */

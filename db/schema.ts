@@ -341,6 +341,16 @@ export interface ImportquelleTable {
   letzter_stand: Tag | null
 }
 
+export interface ImportBefundTable {
+  import_id: number
+  nr: number
+  betrieb_id: number
+  paket: number | null
+  zeile: number | null
+  byte: number | null
+  feld: string | null
+  text: string
+}
 export interface ImportZeileTable {
   import_id: number
   betrieb_id: number
@@ -671,6 +681,7 @@ export interface Schema {
   einwilligung: EinwilligungTable
   portalzugang: PortalzugangTable
   import: ImportTable
+  import_befund: ImportBefundTable
   import_datei: ImportDateiTable
   importquelle: ImportquelleTable
   import_zeile: ImportZeileTable

@@ -32,6 +32,11 @@ export async function reassignKunde(db: WebDb, { kunde, betrieb, neu, aktion, pe
   return { ok: true, faelle: faelle.length }
 }
 
+/** Customers without a living Fall, in one step. */
+export async function reassignKunden(db: WebDb, kunden: readonly number[], neu: number): Promise<void> {
+  await sql`SELECT kunden_zuordnen(${kunden}::int[], ${neu})`.execute(db)
+}
+
 /** Open and documented Fälle, and closed ones with a Vorgang still open. */
 export async function listLivingFaelle(db: WebDb, kunde: number): Promise<number[]> {
   const rows = await db

@@ -112,6 +112,10 @@ export async function insertBuero(db: Db, name: string): Promise<Buero> {
     .insertInto('import_datei')
     .values({ ...haus, import_id: einfuhr, nr: 1, bytes: Buffer.from(wort('leitung')) })
     .execute()
+  await db
+    .insertInto('import_befund')
+    .values({ ...haus, import_id: einfuhr, nr: 1, text: wort('leitung') })
+    .execute()
   const weitere = async (status: 'QUARANTAENE' | 'FEHLER'): Promise<number> => {
     const felder = { ...haus, datei: wort('leitung'), pruefsumme: status, status, zaehler: '{}', befunde: '[]', quelle_id: quelle }
     const { id } = await db.insertInto('import').values(felder).returning('id').executeTakeFirstOrThrow()

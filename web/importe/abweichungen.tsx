@@ -1,11 +1,11 @@
 import { type Abweichung, KUNDEN_JE_SEITE, type KundeMitAbweichungen, isAnschrift } from '../../db/abweichungen.ts'
 import type { Offenes } from '../../db/importe-zweifel.ts'
 import { SPARTEN, type Sparte } from '../../domain/sparten.ts'
-import { datum, mehrzahl } from '../format.ts'
+import { datum } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Leer, Verborgen } from '../teile.tsx'
 import { Blaettern, Reiter } from './reiter.tsx'
-import { feldname, feldwert } from './worte.ts'
+import { feldname, feldwert, gezaehlt } from './worte.ts'
 
 interface Listenansicht {
   kunden: readonly KundeMitAbweichungen[]
@@ -22,7 +22,7 @@ export const Abweichungsliste = ({ kunden, gesamt, seite, offenes }: Listenansic
       <p>
         {gesamt === 0
           ? 'Lieferungen und Ihre Eingaben stimmen überein'
-          : `Bei ${mehrzahl(gesamt, 'Kunden', 'Kunden')} sagt eine Lieferung etwas anderes, als bei Ihnen eingegeben wurde`}
+          : `Bei ${gezaehlt(gesamt)} Kunden sagt eine Lieferung etwas anderes, als bei Ihnen eingegeben wurde`}
       </p>
     </header>
     <Reiter aktiv="abweichungen" offenes={offenes} />

@@ -2,6 +2,7 @@ import type { OffeneAgenturnummer } from '../../db/importe-lesen.ts'
 import { mehrzahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Verborgen, feldId } from '../teile.tsx'
+import { gezaehlt } from './worte.ts'
 
 export interface Mitglied {
   id: number
@@ -45,7 +46,7 @@ export const Agenturnummern = ({
               <td class="name">{o.versicherer ?? `VU ${o.vuNummer}`}</td>
               <td data-titel="Agenturnummer">{o.nummer}</td>
               <td class="r" data-titel="Kunden">
-                {o.kunden}
+                {gezaehlt(o.kunden)}
               </td>
               <td>
                 <select

@@ -4,7 +4,7 @@ import { pfade } from '../pfade.ts'
 import { Leer } from '../teile.tsx'
 import { ort } from './worte.ts'
 
-/** What could not be read as it stands, by kind, the most frequent first; all places in the download. */
+/** What could not be read as it stands, by kind, the most frequent first; their places in the download. */
 export const Befunde = ({ import: i }: { import: Importbericht }) => (
   <section aria-labelledby="befunde">
     <header class="abschnitt">
@@ -22,10 +22,8 @@ export const Befunde = ({ import: i }: { import: Importbericht }) => (
     ) : (
       <>
         <p class="hinweis">
-          {mehrzahl(i.zaehler['befunde'] ?? i.befunde.length, 'Befund', 'Befunde')} in {mehrzahl(i.gruppen.length, 'Art', 'Arten')}
-          {(i.zaehler['befunde'] ?? 0) > i.befunde.length &&
-            `; mit ihrer Stelle aufgehoben sind von jeder Art die ersten, zusammen ${zahl(i.befunde.length)}`}
-          .
+          {mehrzahl(gesamt(i), 'Befund', 'Befunde')} in {mehrzahl(i.gruppen.length, 'Art', 'Arten')}
+          {aufgehoben(i) < gesamt(i) && `; mit ihrer Stelle aufgehoben sind die ersten ${zahl(aufgehoben(i))}`}.
         </p>
         <table class="befunde">
           <thead>
@@ -60,3 +58,7 @@ export const Befunde = ({ import: i }: { import: Importbericht }) => (
     )}
   </section>
 )
+
+const gesamt = ({ zaehler, befunde }: Importbericht): number => zaehler['befunde'] ?? befunde.length
+/** Those in the download. Earlier versions kept the first of each kind only. */
+const aufgehoben = ({ zaehler, befunde }: Importbericht): number => zaehler['befundeAufgehoben'] ?? befunde.length

@@ -23,9 +23,9 @@ const KOPF = { aktiv: 'importe', stile: ['kunden.css', 'importe.css'] } as const
 export const klaerenRoutes = (_deps: WebDeps) =>
   new Hono<Env>()
     .get(pfade.klaeren(), async (c) => {
-      const { db } = c.var
+      const { db, person } = c.var
       const nummer = readSeite(c.req.query('seite'))
-      const offene = await listOffeneAgenturnummern(db)
+      const offene = await listOffeneAgenturnummern(db, person.betriebId)
       const vermittler = offene.length > 0 ? await listVermittler(db) : []
       const ansicht = { ...(await listFragen(db, { art: 'PERSON', seite: nummer })), seite: nummer, offenes: await countOffenes(db) }
       return seite(c, { titel: 'Zu klären', ...KOPF }, <Klaeren {...{ ...ansicht, offene, vermittler }} />)

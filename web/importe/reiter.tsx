@@ -2,23 +2,24 @@ import type { Child } from 'hono/jsx'
 import type { Offenes } from '../../db/importe-zweifel.ts'
 import { zahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
+import { gezaehlt } from './worte.ts'
 
 export type Reitername = 'lieferungen' | 'klaeren' | 'haushalte' | 'abweichungen' | 'quellen'
 
 /** The rooms of the imports, each with what waits there. */
 export const Reiter = ({ aktiv, offenes }: { aktiv: Reitername; offenes: Offenes }) => {
-  const punkt = (name: Reitername, href: string, text: string, davon = 0): Child => (
+  const punkt = (name: Reitername, href: string, text: string, davon = ''): Child => (
     <a class="chip" href={href} aria-current={aktiv === name ? 'page' : undefined}>
       {text}
-      {davon > 0 && <b>{zahl(davon)}</b>}
+      {davon !== '' && davon !== '0' && <b>{davon}</b>}
     </a>
   )
   return (
     <nav class="filter" aria-label="Importe">
       {punkt('lieferungen', pfade.importe(), 'Lieferungen')}
-      {punkt('klaeren', pfade.klaeren(), 'Zu klären', offenes.personen)}
-      {punkt('haushalte', pfade.haushaltsvorschlaege(), 'Haushalte', offenes.haushalte)}
-      {punkt('abweichungen', pfade.importAbweichungen(), 'Abweichungen', offenes.abweichungen)}
+      {punkt('klaeren', pfade.klaeren(), 'Zu klären', zahl(offenes.personen))}
+      {punkt('haushalte', pfade.haushaltsvorschlaege(), 'Haushalte', zahl(offenes.haushalte))}
+      {punkt('abweichungen', pfade.importAbweichungen(), 'Abweichungen', gezaehlt(offenes.abweichungen))}
       {punkt('quellen', pfade.importquellen(), 'Quellen')}
     </nav>
   )

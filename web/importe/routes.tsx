@@ -5,6 +5,7 @@ import { getBetrieb } from '../../db/betrieb.ts'
 import { once } from '../../db/faelle.ts'
 import { cancelImport, discardImport, insertImport, releaseImport, restartImport, setLiefert, unmarkMissing } from '../../db/importe.ts'
 import { setAgenturnummer } from '../../db/importe-agentur.ts'
+import { listBefunde } from '../../db/importe-befunde.ts'
 import {
   type Importbericht as Bericht,
   findImport,
@@ -66,7 +67,7 @@ export const importRoutes = (deps: WebDeps) =>
       const eingabe = await c.req.parseBody()
       const vermittler = new Set((await listVermittler(db)).map(({ id }) => id))
       let kunden = 0
-      for (const offene of await listOffeneAgenturnummern(db)) {
+      for (const offene of await listOffeneAgenturnummern(db, person.betriebId)) {
         const neu = Number(eingabe[nummernfeld(offene)])
         if (vermittler.has(neu)) kunden += await setAgenturnummer(db, { ...offene, betrieb: person.betriebId, vermittler: neu, person: person.id })
       }
@@ -79,9 +80,17 @@ export const importRoutes = (deps: WebDeps) =>
       return seite(c, { titel: ansicht.import.datei, ...KOPF }, <Importbericht {...ansicht} />)
     })
     .get(pfade.importBefunde(ID), async (c) => {
-      const { befunde } = await getImport(c.var.db, c.req.param('id'))
-      const zeilen = befunde.map(({ paket, zeile, byte, feld, text }) => [paket ?? null, zeile ?? null, byte ?? null, feld ?? null, text])
-      return c.body(csv(['Paket', 'Zeile', 'Stelle', 'Feld', 'Befund'], zeilen), 200, csvKopf(`befunde-${c.req.param('id')}`))
+      const { db } = c.var
+      const { id, befunde } = await getImport(db, c.req.param('id'))
+      const alle = await listBefunde(db, id)
+      const zeilen = (alle.length > 0 ? alle : befunde).map(({ paket, zeile, byte, feld, text }) => [
+        paket ?? null,
+        zeile ?? null,
+        byte ?? null,
+        feld ?? null,
+        text,
+      ])
+      return c.body(csv(['Paket', 'Zeile', 'Stelle', 'Feld', 'Befund'], zeilen), 200, csvKopf(`befunde-${id}`))
     })
     .post(pfade.importAbbruch(ID), tat(cancelImport, 'Wird abgebrochen. Es bleibt nichts davon.', 'Es gab nichts mehr abzubrechen.'))
     .post(
@@ -114,11 +123,11 @@ function tat(work: (db: WebDb, id: number, person: number) => Promise<boolean>, 
 }
 
 async function liste(c: Context<Env>, fehler: Fehler = {}): Promise<Response> {
-  const { db, heute } = c.var
+  const { db, person, heute } = c.var
   const nummer = readSeite(c.req.query('seite'))
   const block = <Importliste {...await listImporte(db, { seite: nummer })} seite={nummer} heute={heute} />
   if (isPartial(c) && c.req.method === 'GET') return fragment(c, block)
-  const offene = await listOffeneAgenturnummern(db)
+  const offene = await listOffeneAgenturnummern(db, person.betriebId)
   const status = Object.keys(fehler).length > 0 ? 422 : 200
   return seite(
     c,
@@ -145,7 +154,7 @@ async function readBericht(c: Context<Env, string>): Promise<Berichtansicht> {
   const { db, person, heute } = c.var
   const gefunden = await getImport(db, c.req.param('id'))
   const fertig = gefunden.status === 'FERTIG'
-  const offene = fertig ? await listOffeneAgenturnummern(db) : []
+  const offene = fertig ? await listOffeneAgenturnummern(db, person.betriebId) : []
   return {
     import: gefunden,
     beispiele: await listBeispiele(db, gefunden.gruende),
@@ -163,7 +172,8 @@ async function readTeil(db: WebDb, { id, zeilen }: Bericht, name: string | undef
   const teil = volle.find(([art, folge]) => teilname(art, folge) === name) ?? volle[0]
   if (!teil) return null
   const [art, folge] = teil
-  return { name: teilname(art, folge), seite: nummer, ...(await listZeilen(db, id, { art, folge, seite: nummer })) }
+  const gesamt = zeilen[`${art} ${folge}`]!
+  return { name: teilname(art, folge), seite: nummer, gesamt, zeilen: await listZeilen(db, id, { art, folge, seite: nummer }) }
 }
 
 async function getImport(db: WebDb, id: string | undefined): Promise<Bericht> {

@@ -1,4 +1,5 @@
 /** German words for what an import did: states, kinds, and the names and values of the fields that changed. */
+import { KUNDEN_GEZAEHLT } from '../../db/abweichungen.ts'
 import type { Importstatus, ImportZeileTable, Liefert } from '../../db/schema.ts'
 import type { ImportZweifelTable } from '../../db/schema.ts'
 import { ANREDEN, ERWERBSSTATUS, FAMILIENSTAENDE, KUNDENFELDER } from '../../domain/kunde.ts'
@@ -45,6 +46,11 @@ export const ZWEIFEL: Readonly<Record<Exclude<ImportZweifelTable['art'], 'HAUSHA
 export function groesse(bytes: number): string {
   if (bytes < 1024 * 1024) return `${zahl(Math.ceil(bytes / 1024))} KB`
   return `${(bytes / 1024 / 1024).toLocaleString('de-DE', { maximumFractionDigits: 1 })} MB`
+}
+
+/** Of customers, counted as far as KUNDEN_GEZAEHLT. */
+export function gezaehlt(kunden: number): string {
+  return kunden > KUNDEN_GEZAEHLT ? `über ${zahl(KUNDEN_GEZAEHLT)}` : zahl(kunden)
 }
 
 /** "Paket 1, Zeile 15, Stelle 107" */
