@@ -2,17 +2,19 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
 import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
+import { findAntwort } from './faelle.ts'
 import { type WebDatabase, openWebDatabase } from './sitzung.ts'
 
 let database: TestDatabase
 let web: WebDatabase
+let betrieb: number
 let token: string
 let supervisor: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
   web = openWebDatabase(database.url('vm_web'), { max: 1 })
-  const betrieb = await insertBetrieb(database.owner)
+  betrieb = await insertBetrieb(database.owner)
   token = (await insertVermittler(database.owner, betrieb)).token
   supervisor = (await insertVermittler(database.owner, betrieb, { rolle: 'SUPERVISOR' })).token
 })
@@ -49,4 +51,17 @@ test('a column added while the old version still runs refuses nothing', async ()
   await sql`ALTER TABLE versicherer ADD COLUMN seit_kurzem text`.execute(database.owner)
   const rows = await web.withSession(token, (db) => db.selectFrom('versicherer').selectAll().where('vu_nummer', '=', '1').execute())
   expect(rows).toEqual([])
+})
+
+test('a plan made while a table was empty does not read it whole once it is full', async () => {
+  await sql`ANALYZE aktion`.execute(database.owner)
+  const frage = (): Promise<void> => web.withSession(token, async (db) => void (await findAntwort(db, { betrieb, aktion: 'nummer-77' })))
+  for (let i = 0; i < 10; i++) await frage()
+  await sql`INSERT INTO aktion (betrieb_id, id) SELECT ${betrieb}, 'nummer-' || i FROM generate_series(1, 2000) i`.execute(database.owner)
+  const gelesen = await web.withSession(token, async (db) => {
+    await findAntwort(db, { betrieb, aktion: 'nummer-77' })
+    const { rows } = await sql<{ n: number }>`SELECT seq_tup_read + idx_tup_fetch AS n FROM pg_stat_xact_user_tables WHERE relname = 'aktion'`.execute(db)
+    return rows[0]!.n
+  })
+  expect(gelesen).toBe(1)
 })

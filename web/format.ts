@@ -1,6 +1,6 @@
 /** How dates, money and phone numbers are shown (German). Pure; what "today" is comes from the request. */
 import { Temporal } from 'temporal-polyfill'
-import { ZONE, alter, berlinTag, plusTage } from '../domain/kalender.ts'
+import { alter, berlinTag, berlinZeit, plusTage } from '../domain/kalender.ts'
 
 const WOCHENTAG = ['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So'] as const
 const GELD = new Intl.NumberFormat('de-DE', { style: 'currency', currency: 'EUR' })
@@ -20,8 +20,7 @@ export function datum(iso: string | null): string {
 
 /** UTC instant → '04:12 Uhr' in Berlin. */
 export function uhrzeit(instant: string): string {
-  const { hour, minute } = Temporal.Instant.from(instant).toZonedDateTimeISO(ZONE)
-  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')} Uhr`
+  return `${berlinZeit(instant).slice(11, 16)} Uhr`
 }
 
 /** UTC instant → 'heute, 04:12 Uhr', 'gestern, 04:12 Uhr', 'morgen, …', else 'Fr 20.11., 04:12 Uhr'. */
