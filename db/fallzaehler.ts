@@ -5,6 +5,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from './verbindung.ts'
 
+const supervisor = sql`current_setting('app.rolle', true) = 'SUPERVISOR'`
+const eigene = sql`vermittler_id = ANY (nullif(current_setting('app.vermittler', true), '')::int[])`
+
 /**
  * Rows that add up to what the asking person sees; a sum may stand in several of them. A Supervisor's are the Betrieb's own sums, a Vermittler's
  * the own ones; what is not folded yet comes on top.
@@ -12,10 +15,9 @@ import type { Db } from './verbindung.ts'
 export function zaehlerzeilen(vermittler: number | undefined): RawBuilder<unknown> {
   const zeilen = sql`SELECT gevo, status, wartet, frist, stichtag, n FROM fall_zaehler`
   if (vermittler !== undefined) return sql`(${zeilen} WHERE vermittler_id = ${vermittler})`
-  const supervisor = sql`current_setting('app.rolle', true) = 'SUPERVISOR'`
   return sql`(${zeilen} WHERE gefaltet AND vermittler_id IS NULL AND ${supervisor}
-    UNION ALL ${zeilen} WHERE gefaltet AND vermittler_id = ANY (nullif(current_setting('app.vermittler', true), '')::int[]) AND NOT ${supervisor}
-    UNION ALL ${zeilen} WHERE NOT gefaltet)`
+    UNION ALL ${zeilen} WHERE gefaltet AND ${eigene} AND NOT ${supervisor}
+    UNION ALL ${zeilen} WHERE NOT gefaltet AND ${supervisor} UNION ALL ${zeilen} WHERE NOT gefaltet AND ${eigene} AND NOT ${supervisor})`
 }
 
 /** The same without Fristen (0029-fallsumme): few rows, however many Fälle there are. */
@@ -23,10 +25,9 @@ export function summenzeilen(vermittler: number | undefined): RawBuilder<unknown
   const summen = sql`SELECT gevo, dokumentiert, wartet, stichtag, n FROM fall_summe`
   const offen = sql`SELECT gevo, status = 'DOKUMENTIERT' AS dokumentiert, wartet, stichtag, n FROM fall_zaehler WHERE NOT gefaltet`
   if (vermittler !== undefined) return sql`(${summen} WHERE vermittler_id = ${vermittler} UNION ALL ${offen} AND vermittler_id = ${vermittler})`
-  const supervisor = sql`current_setting('app.rolle', true) = 'SUPERVISOR'`
   return sql`(${summen} WHERE vermittler_id IS NULL AND ${supervisor}
-    UNION ALL ${summen} WHERE vermittler_id = ANY (nullif(current_setting('app.vermittler', true), '')::int[]) AND NOT ${supervisor}
-    UNION ALL ${offen})`
+    UNION ALL ${summen} WHERE ${eigene} AND NOT ${supervisor}
+    UNION ALL ${offen} AND ${supervisor} UNION ALL ${offen} AND ${eigene} AND NOT ${supervisor})`
 }
 
 /** What was added since the last time becomes part of the sums. Returns how many rows were folded. */

@@ -45,7 +45,7 @@ export function freierTag(tag: string, land: string): string | null {
   return feiertag?.translate('de') ?? (wochentag === 6 ? 'Samstag' : wochentag === 7 ? 'Sonntag' : null)
 }
 
-/** `wann` is one of the suggested days or 'ANDERS' with a typed `datum`; without `zeit` it is 9 o'clock. */
+/** `wann` is one of the suggested days or 'ANDERS' with a typed `datum`; without `zeit` it is 9 o'clock. `jetzt`: it has to lie after that; '': whenever. */
 export function readWiedervorlage(eingabe: Eingabe, { heute, jetzt }: { heute: string; jetzt: string }): Gelesen<Wiedervorlagedaten> {
   const { lies, fehler, text } = leser(eingabe)
   const titel = lies('titel', readText(text('titel'), 120))

@@ -1,7 +1,7 @@
 /** An office at work: Karin (Supervisor), Anna and Otto with customers and open Fälle of G01 and G02, found last night. */
 import type { Insertable } from 'kysely'
 import type { FallTable, KundeTable } from '../../db/schema.ts'
-import { type TestWeb, createTestWeb } from './web.ts'
+import { type TestWeb, type TestWebOptions, createTestWeb } from './web.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from './welt.ts'
 
 export interface Arbeit {
@@ -26,8 +26,8 @@ export const G02_BEFUND = JSON.stringify({
   bestandsart: 'EIGEN',
 })
 
-export async function createArbeit(): Promise<Arbeit> {
-  const web = await createTestWeb()
+export async function createArbeit(options: TestWebOptions = {}): Promise<Arbeit> {
+  const web = await createTestWeb(options)
   const { owner } = web.database
   const betrieb = await insertBetrieb(owner)
   const karin = await insertVermittler(owner, betrieb, { rolle: 'SUPERVISOR', vorname: 'Karin', name: 'Lindner' })

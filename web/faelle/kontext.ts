@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { type Fallakte, type Fallkopf, findFallakte, findFallkopf } from '../../db/fallakte.ts'
-import type { Auftrag } from '../../db/faelle.ts'
+import { type Auftrag, findAntwort } from '../../db/faelle.ts'
 import type { Eingabe } from '../../domain/kunde.ts'
 import type { Env } from '../umgebung.ts'
 
@@ -39,6 +39,11 @@ export function klick(c: Context<Env>, fall: number, eingabe: Eingabe): Auftrag 
     person: c.var.person.id,
     ...(/^\d{1,9}$/.test(gesehen) && { gesehen: Number(gesehen) }),
   }
+}
+
+/** The moment after which a form's instant has to lie. None for a repeat of what was taken: its instant may have passed, and its answer is the first one's. */
+export async function fruehestens(c: Context<Env>, auftrag: Auftrag): Promise<string> {
+  return (await findAntwort(c.var.db, auftrag)) === undefined ? c.var.jetzt : ''
 }
 
 export interface Liste {

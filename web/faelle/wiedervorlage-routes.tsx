@@ -12,7 +12,7 @@ import { type Gezeigt, zeigeAkte, zeigeFehler } from './antwort.tsx'
 import { Dokumentationsformular, Dokumentationsfuss } from './dokumentation-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
 import { danach } from './kontakt-routes.tsx'
-import { FALL_ID, getAkte, klick, readEingabe } from './kontext.ts'
+import { FALL_ID, fruehestens, getAkte, klick, readEingabe } from './kontext.ts'
 import { abgelehnt, nachAktion } from './nach-aktion.tsx'
 import { Wiedervorlageformular, Wiedervorlagefuss, freiHinweis } from './wiedervorlage-formular.tsx'
 
@@ -24,12 +24,12 @@ export const wiedervorlageRoutes = (_deps: WebDeps) =>
       return zeigeAkte(c, akte, Object.hasOwn(ZWISCHENERGEBNISSE, nach) ? danach(c, akte, nach as Zwischenergebnis) : formular(akte, {}, c.var.heute))
     })
     .post(pfade.fallWiedervorlage(FALL_ID), async (c) => {
-      const { db, heute, jetzt } = c.var
+      const { db, heute } = c.var
       const akte = await getAkte(c)
       const eingabe = await readEingabe(c)
-      const gelesen = readWiedervorlage(eingabe, { heute, jetzt })
-      if (!gelesen.ok) return zeigeFehler(c, akte, formular(akte, { eingabe, fehler: gelesen.fehler, aktion: eingabe['aktion'] ?? '' }, heute))
       const auftrag = klick(c, akte.id, eingabe)
+      const gelesen = readWiedervorlage(eingabe, { heute, jetzt: await fruehestens(c, auftrag) })
+      if (!gelesen.ok) return zeigeFehler(c, akte, formular(akte, { eingabe, fehler: gelesen.fehler, aktion: eingabe['aktion'] ?? '' }, heute))
       const antwort = await remindFall(db, auftrag, gelesen.werte)
       if (!antwort.ok) return abgelehnt(c, { vorher: akte, auftrag, antwort, eingabe, zeige: (a, stand) => formular(a, stand, heute) })
       const text = `Wiedervorlage ${zeitpunkt(gelesen.werte.am, heute)}, unter „Vorgänge“.${freiHinweis(berlinTag(gelesen.werte.am), akte.bundesland)}`

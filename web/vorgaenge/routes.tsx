@@ -11,7 +11,7 @@ import { berlinTag } from '../../domain/kalender.ts'
 import type { Eingabe, Fehler } from '../../domain/kunde.ts'
 import { readTermin, readWiedervorlage } from '../../domain/wiedervorlage.ts'
 import { SEITENKOPF, fokus } from '../faelle/antwort.tsx'
-import { klick, readEingabe } from '../faelle/kontext.ts'
+import { fruehestens, klick, readEingabe } from '../faelle/kontext.ts'
 import { freiHinweis } from '../faelle/wiedervorlage-formular.tsx'
 import { zeitpunkt } from '../format.ts'
 import { pageQuery, readVermittlerwahl } from '../geschaeftsvorfaelle/filter.tsx'
@@ -35,26 +35,28 @@ export const vorgaengeRoutes = (_deps: WebDeps) =>
       return seite(c, { titel: 'Vorgang anlegen', ...KOPF }, <Kundenwahl {...{ q, kunden }} />)
     })
     .post(pfade.vorgangNeu(), async (c) => {
-      const { db, heute, jetzt } = c.var
+      const { db, heute } = c.var
       const kunde = await findChosen(c)
       if (!kunde) throw new HTTPException(404)
       const eingabe = await readEingabe(c)
-      const gelesen = readWiedervorlage(eingabe, { heute, jetzt })
+      const auftrag = klick(c, 0, eingabe)
+      const gelesen = readWiedervorlage(eingabe, { heute, jetzt: await fruehestens(c, auftrag) })
       if (!gelesen.ok) return neu(c, kunde, eingabe, gelesen.fehler)
       const wer = { kunde: kunde.id, vermittler: kunde.vermittler_id, stichtag: heute }
-      const antwort = await openVorgang(db, klick(c, 0, eingabe), { ...gelesen.werte, ...wer })
+      const antwort = await openVorgang(db, auftrag, { ...gelesen.werte, ...wer })
       if (!antwort.ok) return neu(c, kunde, eingabe, { '': antwort.text })
       return weiter(c, pfade.vorgaenge(), `Vorgang angelegt: ${zeitpunkt(gelesen.werte.am, heute)}.`)
     })
     .get(pfade.vorgangTermin(ID), async (c) => termin(c, await getVorgang(c), {}, {}))
     .post(pfade.vorgangTermin(ID), async (c) => {
-      const { db, heute, jetzt } = c.var
+      const { db, heute } = c.var
       const vorgang = await getVorgang(c)
       const eingabe = await readEingabe(c)
+      const auftrag = klick(c, vorgang.fall_id, eingabe)
       const fehler: Record<string, string> = {}
-      const am = readTermin(eingabe, { heute, jetzt }, fehler)
+      const am = readTermin(eingabe, { heute, jetzt: await fruehestens(c, auftrag) }, fehler)
       if (!am) return termin(c, vorgang, eingabe, fehler)
-      const antwort = await moveVorgang(db, klick(c, vorgang.fall_id, eingabe), vorgang.id, am)
+      const antwort = await moveVorgang(db, auftrag, vorgang.id, am)
       if (!antwort.ok) return termin(c, await getVorgang(c), { ...eingabe, aktion: '' }, { '': antwort.text })
       return weiter(c, pfade.vorgaenge(), `Verschoben: ${zeitpunkt(am, heute)}.${freiHinweis(berlinTag(am), vorgang.bundesland)}`)
     })
