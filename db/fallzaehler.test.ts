@@ -347,7 +347,9 @@ test('what a page reads does not grow with what is open: the same few hundred ro
 
   // The worker is away, and nobody folds what Ben does.
   await sql`INSERT INTO fall_zaehler (betrieb_id, vermittler_id, gevo, status, wartet, n)
-    SELECT ${betrieb}, ${ben.id}, 'G01', 'IN_ARBEIT', false, CASE i % 2 WHEN 0 THEN 1 ELSE -1 END FROM generate_series(1, 5000) i`.execute(database.owner)
+    SELECT ${betrieb}, ${ben.id}, 'G01', 'IN_ARBEIT', false, CASE i % 2 WHEN 0 THEN 1 ELSE -1 END FROM generate_series(1, 5000) i`.execute(
+    database.owner,
+  )
   await expectWenige(anna)
 }, 120_000)
 

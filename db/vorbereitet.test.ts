@@ -60,7 +60,8 @@ test('a plan made while a table was empty does not read it whole once it is full
   await sql`INSERT INTO aktion (betrieb_id, id) SELECT ${betrieb}, 'nummer-' || i FROM generate_series(1, 2000) i`.execute(database.owner)
   const gelesen = await web.withSession(token, async (db) => {
     await findAntwort(db, { betrieb, aktion: 'nummer-77' })
-    const { rows } = await sql<{ n: number }>`SELECT seq_tup_read + idx_tup_fetch AS n FROM pg_stat_xact_user_tables WHERE relname = 'aktion'`.execute(db)
+    const { rows } = await sql<{ n: number }>`
+      SELECT seq_tup_read + idx_tup_fetch AS n FROM pg_stat_xact_user_tables WHERE relname = 'aktion'`.execute(db)
     return rows[0]!.n
   })
   expect(gelesen).toBe(1)

@@ -25,7 +25,12 @@ test.each(['wiedervorlage', 'termin', 'neu'])('%s: the repeat gets the first ans
     uhr = '2026-11-23T09:00:00Z'
     await arbeit.web.als(arbeit.anna.token, `/faelle/${fall}/wiedervorlage`, { form: { titel: 'Anrufen', datum: '1.12.2026' } })
   }
-  const pfad = weg === 'wiedervorlage' ? `/faelle/${fall}/wiedervorlage` : weg === 'neu' ? `/vorgaenge/neu?kunde=${kunde}` : `/vorgaenge/${(await vorgaenge())[0]!.id}/termin`
+  const pfad =
+    weg === 'wiedervorlage'
+      ? `/faelle/${fall}/wiedervorlage`
+      : weg === 'neu'
+        ? `/vorgaenge/neu?kunde=${kunde}`
+        : `/vorgaenge/${(await vorgaenge())[0]!.id}/termin`
   // 10:30 in Berlin: after the first time, before the second.
   const [erste, zweite, andere] = await zweimal(pfad, { titel: 'Anrufen', datum: '23.11.2026', zeit: '10:30' })
   expect(erste![0]).toBe('303')
