@@ -26,12 +26,17 @@ export async function runLoad(n: number, gleichzeitig: number, work: (i: number)
   return summarise(zeiten, (performance.now() - beginn) / 1000)
 }
 
-/** Runs `n` pieces of work at a fixed rate, whether earlier ones have answered or not (an open system: waiting is counted). */
-export async function runRate(n: number, proSekunde: number, work: (i: number) => Promise<unknown>): Promise<Messung> {
+/** Runs `n` pieces of work (or as many as fit, `solange` it is true) at a fixed rate, whether earlier ones have answered or not (an open system: waiting is counted). */
+export async function runRate(
+  n: number,
+  proSekunde: number,
+  work: (i: number) => Promise<unknown>,
+  solange: () => boolean = () => true,
+): Promise<Messung> {
   const zeiten: number[] = []
   const beginn = performance.now()
   const laufend: Promise<unknown>[] = []
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < n && solange(); i++) {
     const soll = beginn + (i * 1000) / proSekunde
     const warten = soll - performance.now()
     if (warten > 0) await new Promise((resolve) => setTimeout(resolve, warten))

@@ -18,10 +18,11 @@ export interface Webprozess {
   stop(): void
 }
 
-export async function startWeb({ ownerUrl, url }: Umgebung): Promise<Webprozess> {
+/** `proxy`: behind one, so that X-Forwarded-For says who asks. */
+export async function startWeb({ ownerUrl, url }: Umgebung, { proxy = false } = {}): Promise<Webprozess> {
   const server = fork(path.join(import.meta.dirname, 'server.ts'), {
     execArgv: ['--import', 'tsx'],
-    env: { ...process.env, OWNER: ownerUrl, WEB: url('vm_web'), AUTH: url('vm_auth') },
+    env: { ...process.env, OWNER: ownerUrl, WEB: url('vm_web'), AUTH: url('vm_auth'), ...(proxy && { PROXY: '1' }) },
   })
   const answer = async <T>(): Promise<T> => ((await once(server, 'message')) as [T])[0]
   const { port } = await answer<{ port: number }>()

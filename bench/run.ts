@@ -1,13 +1,19 @@
 /** `npm run bench [-- relay dokumentieren …]`: ratios within one run, as a table and as bench/ergebnis.json. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { benchAbgleich } from './abgleich.ts'
+import { benchAnmeldung } from './anmeldung.ts'
+import { benchDauer } from './dauer.ts'
 import { benchDokumentieren } from './dokumentieren.ts'
 import { benchImporte } from './importe.ts'
 import { benchListe } from './liste.ts'
 import { benchNacht } from './nacht.ts'
+import { benchNachtklicks } from './nachtklicks.ts'
 import { benchRelay } from './relay.ts'
+import { benchStart } from './start.ts'
 import { benchVorschau } from './vorschau.ts'
 import { openUmgebung } from './umgebung.ts'
+import { benchWiedervorlagen } from './wiedervorlagen.ts'
 
 const TEILE = {
   relay: benchRelay,
@@ -16,23 +22,31 @@ const TEILE = {
   nacht: benchNacht,
   liste: benchListe,
   vorschau: benchVorschau,
+  wiedervorlagen: benchWiedervorlagen,
+  abgleich: benchAbgleich,
+  nachtklicks: benchNachtklicks,
+  start: benchStart,
+  anmeldung: benchAnmeldung,
 }
+/** Half an hour by itself: only by name. */
+const LANGE = { dauer: benchDauer }
 
 const gewaehlt = process.argv.slice(2)
-const umgebung = await openUmgebung()
+const teile = Object.entries({ ...TEILE, ...LANGE }).filter(([name]) => (gewaehlt.length > 0 ? gewaehlt.includes(name) : name in TEILE))
 const ergebnis: Record<string, unknown> = {}
-try {
-  for (const [name, messen] of Object.entries(TEILE)) {
-    if (gewaehlt.length > 0 && !gewaehlt.includes(name)) continue
-    console.log(`\n${name} …`)
+for (const [name, messen] of teile) {
+  console.log(`\n${name} …`)
+  // One of its own for each: what one part leaves running would be in the other's figures.
+  const umgebung = await openUmgebung()
+  try {
     const teil = await messen(umgebung)
     ergebnis[name] = teil
     console.table(
       Object.fromEntries(Object.entries(teil).map(([zeile, wert]) => [zeile, typeof wert === 'number' ? { wert: rund(wert) } : runde(wert)])),
     )
+  } finally {
+    await umgebung.close()
   }
-} finally {
-  await umgebung.close()
 }
 const datei = path.join(import.meta.dirname, 'ergebnis.json')
 writeFileSync(datei, JSON.stringify({ am: new Date().toISOString(), node: process.version, ...ergebnis }, null, 2))

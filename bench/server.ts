@@ -19,7 +19,7 @@ const publicUrl = 'http://localhost'
 const app = createApp({
   web: openWebDatabase(WEB),
   auth: openAuthDatabase(AUTH),
-  config: { publicUrl, sessionSecret: 'nur-zum-messen', mailSending: false, version: 'bench' },
+  config: { publicUrl, sessionSecret: 'nur-zum-messen', mailSending: false, version: 'bench', proxy: process.env['PROXY'] === '1' },
   now: () => new Date(),
 })
 const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => process.send!({ port }))

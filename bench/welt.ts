@@ -1,6 +1,7 @@
 /** A Betrieb for measuring: its people with open sessions, customers set-based. */
 import { type RawBuilder, sql } from 'kysely'
 import { foldNaechte, foldZaehler } from '../db/fallzaehler.ts'
+import { STAND_JSON } from '../db/nachtlauf-stand.ts'
 import { katalog } from '../gevos/katalog.ts'
 import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
 import type { Db } from '../db/verbindung.ts'
@@ -32,6 +33,12 @@ export async function insertFaelle(db: Db, welt: Welt, gevo = 'G01'): Promise<{ 
     FROM kunde k WHERE k.betrieb_id = ${welt.betrieb} ORDER BY k.id RETURNING id, vermittler_id`.execute(db)
   const token = new Map(welt.vermittler.map((v) => [v.id, v.token]))
   return rows.map(({ id, vermittler_id }) => ({ id, token: token.get(vermittler_id)! }))
+}
+
+/** Every open Fall gets its workflow, as after a night. */
+export async function tellTemporal(db: Db, { betrieb }: Welt): Promise<void> {
+  await sql`INSERT INTO outbox (betrieb_id, spur, art, ziel, stand) SELECT betrieb_id, 1, 'FALL', id, ${STAND_JSON} FROM fall
+    WHERE betrieb_id = ${betrieb} AND status <> 'GESCHLOSSEN' ORDER BY id`.execute(db)
 }
 
 export interface Buero {
