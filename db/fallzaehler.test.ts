@@ -306,6 +306,9 @@ test('what a page reads does not grow with what is open: the same few hundred ro
     SELECT ${betrieb}, vermittler_id, id, CASE WHEN id % 5 < 4 THEN 'G01' ELSE 'G02' END, 'l' || id, 3, '2026-11-23', 1, 'OFFEN', CASE WHEN id % 2 = 0 THEN ${HEUTE}::date + id % 40 END,
       CASE WHEN id % 20 = 0 THEN ${JETZT}::timestamptz + make_interval(hours => id % 800) END, CASE WHEN id % 20 = 0 THEN 1 ELSE 0 END
     FROM kunde WHERE betrieb_id = ${betrieb} AND nummer LIKE 'L-%'`.execute(database.owner)
+  // By the evening much is documented, and nothing of it in the second GeVo.
+  await sql`UPDATE fall SET status = 'DOKUMENTIERT', ergebnis = 'HINWEIS_GEGEBEN', dokumentiert_am = ${JETZT} WHERE betrieb_id = ${betrieb} AND gevo = 'G01'
+    AND offene_vorgaenge = 0 AND id % 4 = 0`.execute(database.owner)
   await foldZaehler(database.worker)
   await sql`ANALYZE`.execute(database.owner)
   const { id: mitte } = await database.owner
@@ -313,6 +316,7 @@ test('what a page reads does not grow with what is open: the same few hundred ro
     .select('id')
     .where('betrieb_id', '=', betrieb)
     .where('vermittler_id', '=', anna.id)
+    .where('status', '=', 'OFFEN')
     .orderBy('frist')
     .orderBy('id')
     .offset(30)
@@ -321,6 +325,7 @@ test('what a page reads does not grow with what is open: the same few hundred ro
   const filter = { heute: HEUTE, jetzt: JETZT }
   const wege: Record<string, (db: WebDb) => Promise<unknown>> = {
     liste: (db) => listArbeitsvorrat(db, { ...filter, gevo: 'G01' }),
+    zweite: (db) => listArbeitsvorrat(db, { ...filter, gevo: 'G02' }),
     zahlen: (db) => getListenzahlen(db, { ...filter, gevo: 'G01' }),
     uebersicht: (db) => listUeberblick(db, filter),
     lage: (db) => getLage(db, { ...filter, leer: true }),
