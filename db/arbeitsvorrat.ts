@@ -224,7 +224,7 @@ function dringend({ mein, jetzt }: { mein: RawBuilder<unknown>; jetzt: Zeitpunkt
   const wo = (wann: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`SELECT ${SCHLUESSEL} FROM fall f WHERE ${WARTET} AND f.erinnerung_am ${wann} AND ${mein}`
   return sql`dringend AS MATERIALIZED (${wo(sql`<= ${jetzt}::timestamptz`)} UNION ${wo(sql`IS NULL`)}
-    UNION SELECT ${SCHLUESSEL} FROM vorgang g JOIN fall f ON f.id = g.fall_id WHERE g.status = 'FAELLIG' AND ${WARTET} AND ${mein})`
+    UNION ${wo(sql`> ${jetzt}::timestamptz AND f.id IN (SELECT g.fall_id FROM vorgang g WHERE g.status = 'FAELLIG')`)})`
 }
 
 /** From the counters; only what a reminder has made due is counted out. */
