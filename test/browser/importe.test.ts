@@ -63,7 +63,10 @@ test('two files are dropped, watched and reported; what turns a portfolio over i
   await page.goto('/importe')
   await drop(page, [{ name: 'leer.gdv', inhalt: '' }])
   await page.click('[data-einlesen]')
-  expect(await page.textContent('[data-lage]')).toContain('Keine der gewählten Dateien kann angenommen werden.')
+  expect(await page.$eval('#feld-datei', (feld: HTMLInputElement) => feld.validationMessage)).toContain(
+    'Keine der gewählten Dateien kann angenommen werden.',
+  )
+  expect(await page.isEnabled('[data-einlesen]')).toBe(true)
   await drop(page, [
     { name: 'muster.gdv', inhalt: MUSTER },
     { name: 'leer.gdv', inhalt: '' },

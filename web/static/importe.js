@@ -10,9 +10,7 @@ for (const art of ['dragover', 'dragleave', 'drop']) document.addEventListener(a
 document.addEventListener('submit', (event) => {
   if (!event.target.matches('#hochladen')) return
   event.preventDefault()
-  if (showGewaehlte(event.target) > 0) return upload(event.target)
-  event.target.querySelector('[data-lage]').textContent =
-    'Keine der gewählten Dateien kann angenommen werden. Teilen Sie sie, oder wählen Sie andere.'
+  upload(event.target)
 })
 const formular = document.getElementById('hochladen')
 if (formular) {
@@ -33,9 +31,10 @@ function drag(event) {
   eingabe.form.querySelector('[data-einlesen]').focus()
 }
 
-/** A word on each file at once: how large, or why it cannot be taken. Returns how many can. */
+/** A word on each file at once: how large, or why it cannot be taken. Where none can, the browser sends nothing and says so. */
 function showGewaehlte(form) {
-  const dateien = [...form.querySelector('input[type=file]').files]
+  const eingabe = form.querySelector('input[type=file]')
+  const dateien = [...eingabe.files]
   const liste = form.querySelector('[data-gewaehlte]')
   const knopf = form.querySelector('[data-einlesen]')
   let [summe, gute] = [0, 0]
@@ -56,7 +55,8 @@ function showGewaehlte(form) {
   )
   liste.hidden = dateien.length === 0
   knopf.textContent = dateien.length > 1 ? `${dateien.length} Dateien einlesen` : 'Einlesen'
-  return gute
+  const keine = dateien.length > 0 && gute === 0
+  eingabe.setCustomValidity(keine ? 'Keine der gewählten Dateien kann angenommen werden. Teilen Sie sie, oder wählen Sie andere.' : '')
 }
 
 /** The same request as the form's, told as it goes. The answer is where to look next, or the form again with its faults. */
