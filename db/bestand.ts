@@ -98,7 +98,7 @@ export interface Ausschnitt {
   stand?: { laeufe: readonly number[] } | { probe: Werte }
 }
 
-/** Asks one rule about the portfolio of some Betriebe. */
+/** Asks one rule about the portfolio of some Betriebe. In a transaction that goes MENGENWEISE. */
 export function ask(db: Leser, regel: Regel, { betriebe, stichtag, auchAus = false, stand }: Ausschnitt): Abfrage {
   const hier = (spalte: string) => sql<boolean>`${sql.ref(spalte)} = ANY (${betriebe}::integer[])`
   const kunden = db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')).where(inReichweite('kunde', regel.klasse))
@@ -150,10 +150,7 @@ function erreicht(db: Leser, hier: (spalte: string) => RawBuilder<boolean>): Bes
   return gesprochen.unionAll(dokumentiert)
 }
 
-/** OFFSET 0: worked out once for each Betrieb, not anew for every customer (PostgreSQL would draw the expression into each condition that reads it). */
-const EINMAL = sql.lit(0)
-
-/** The settings of one rule per Betrieb. Values that are only tried are those of the rule that is asked. */
+/** The settings of one rule per Betrieb, worked out once for each (OFFSET 0), not for every customer. Values that are only tried are those of the rule that is asked. */
 function einstellungenVon(
   db: Leser,
   regel: Regelwerte,
@@ -165,7 +162,7 @@ function einstellungenVon(
       .selectFrom('betrieb')
       .select(['betrieb.id as betrieb_id', sql<Werte>`${JSON.stringify({ ...regel.werte, ...stand.probe })}::jsonb`.as('werte')])
       .where(hier('betrieb.id'))
-      .offset(EINMAL)
+      .offset(sql.lit(0))
   if (stand)
     return db
       .selectFrom('nachtlauf_gevo as g')
@@ -176,14 +173,14 @@ function einstellungenVon(
       .where('g.gevo', '=', regel.code)
       .where(sql<boolean>`g.nachtlauf_id = ANY (${stand.laeufe}::integer[])`)
       .where(hier('g.betrieb_id'))
-      .offset(EINMAL)
+      .offset(sql.lit(0))
   return db
     .selectFrom('betrieb')
     .leftJoin('regel', (join) => join.onRef('regel.betrieb_id', '=', 'betrieb.id').on('regel.gevo', '=', regel.code))
     .select(['betrieb.id as betrieb_id', regelwerte(regel, 'regel').as('werte')])
     .where(hier('betrieb.id'))
     .$if(!auchAus, (qb) => qb.where('regel.an', '=', true))
-    .offset(EINMAL)
+    .offset(sql.lit(0))
 }
 
 /** All thresholds of a rule: the GeVo's, and those of the Betrieb (alias of regel or regel_stand) that lie within their bounds. Never fails. */

@@ -4,6 +4,7 @@
  */
 import { type Kysely, sql } from 'kysely'
 import { type Regel, ask, inReichweite, regelwerte } from './bestand.ts'
+import { MENGENWEISE } from './mengenweise.ts'
 import { endObsolete } from './nachtlauf-enden.ts'
 import type { Nacht } from './nachtlauf.ts'
 import { STAND_JSON } from './nachtlauf-stand.ts'
@@ -57,8 +58,7 @@ async function lockOffen(db: Kysely<Schema>, { laeufe }: Nacht, { code }: Regel)
 
 /** All that the rule finds, for now as new. By CREATE TABLE AS, because for that PostgreSQL reads in parallel, and for INSERT it does not. */
 async function createTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
-  // A rule reads the portfolio in sets. The planner believes that few pass its conditions, and would compare them with whole tables one by one.
-  await sql`SET LOCAL enable_nestloop = off`.execute(db)
+  await MENGENWEISE.execute(db)
   await sql`CREATE TEMPORARY TABLE treffer AS
     SELECT t.*, CASE t.lage WHEN 'UNBEKANNT' THEN 'UNBEKANNT' ELSE 'NEU' END AS folge
     FROM ${ask(db, regel, { betriebe, stichtag, stand: { laeufe } }).as('t')}`.execute(db)

@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
-import type { Regel } from '../db/bestand.ts'
 import ablauf from './ablauf-leben-rente-bu.ts'
 import { tag, wert } from './bausteine.ts'
 import buFehlt from './bu-fehlt.ts'
-import { gevo } from './gevo.ts'
+import { type Gevo, gevo } from './gevo.ts'
 import kfz from './kfz-wechselsaison.ts'
 import phvFehlt from './privathaftpflicht-fehlt.ts'
 import { datum, feldFrage, feldWort } from './texte.ts'
@@ -17,7 +16,7 @@ import elementar from './wohngebaeude-ohne-elementar.ts'
 const WERTE = { bearbeitenBisTage: 120 }
 
 /** Rules that may read an unknown field. */
-const GEFRAGT: readonly Regel[] = [jungeKunden, bald, kuendigung, kfz, phvFehlt, buFehlt, elementar, volljaehrig, ablauf, keinKontakt]
+const GEFRAGT: readonly Gevo[] = [jungeKunden, bald, kuendigung, kfz, phvFehlt, buFehlt, elementar, volljaehrig, ablauf, keinKontakt]
 /** What nobody recorded before the Betrieb began here cannot be asked for by the hundred: it heals with time. Where it blocks, other fields change nothing. */
 const HEILT_VON_SELBST = ['kontakt', 'geprueft', 'kunde_seit']
 
@@ -96,7 +95,7 @@ export default gevo({
     const { felder, regeln } = befund as Gelesen
     return (
       'Kunde, bei dem mindestens eine eingeschaltete Regel nicht entscheiden konnte. ' +
-      `Am ${datum(stichtag)} fehlte: ${felder.map(feldWort).join('; ')}. Betroffen: ${regeln.join(', ')}.`
+      `Am ${datum(stichtag)} fehlte: ${felder.map(feldWort).join('; ')}. Betroffen: ${regeln.map(regelTitel).join('; ')}.`
     )
   },
 
@@ -115,3 +114,7 @@ export default gevo({
 })
 
 type Gelesen = { felder: string[]; regeln: string[] }
+
+function regelTitel(code: string): string {
+  return GEFRAGT.find((andere) => andere.code === code)?.titel ?? code
+}

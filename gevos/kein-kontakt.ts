@@ -83,7 +83,7 @@ export default gevo({
   erklaere: (befund, unbekannt, stichtag, werte = WERTE) => {
     const { letzterKontakt, kundeSeit, erfasst } = befund as Gelesen
     const seit = kundeSeit || !erfasst ? `Kunde seit ${datum(kundeSeit)}` : `hier erfasst am ${datum(erfasst)}`
-    const stand = letzterKontakt ? `zuletzt erreicht am ${datum(letzterKontakt)}` : `noch nie erreicht, ${seit}`
+    const stand = letzterKontakt ? `zuletzt erreicht am ${datum(letzterKontakt)}` : `bisher kein Gespräch vermerkt, ${seit}`
     return (
       `Kunde mit aktivem eigenem Vertrag, der seit ${werte['monate']} Monaten nicht erreicht wurde. ` +
       `Am ${datum(stichtag)}: ${stand}.${unbekanntSatz(unbekannt)}`

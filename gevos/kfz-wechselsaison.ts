@@ -80,7 +80,7 @@ export default gevo({
     text:
       '{anrede},\n\nIhren Vertrag {vertrag}{kennzeichen} können Sie zum Jahreswechsel kündigen, wenn die Kündigung bis zum {zugang} beim Versicherer ist. ' +
       'Ich vergleiche gern für Sie, ob Beitrag und Leistung noch passen.\n\nBitte sehen Sie vorher nach, ob Fahrleistung, Fahrerkreis und Stellplatz noch stimmen, ' +
-      'und sagen Sie mir bis zum {absenden} Bescheid.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      'und geben Sie mir Bescheid. Damit die Kündigung rechtzeitig dort ist, sollte sie bis zum {absenden} abgeschickt sein.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
   platzhalter: (befund) => ({
     zugang: datum(befund['zugang']),

@@ -130,7 +130,7 @@ export default gevo({
     text:
       '{anrede},\n\nIhr Vertrag {vertrag} verlängert sich zum {hauptfaelligkeit}, wenn die Kündigung nicht bis zum {zugang} beim Versicherer ist{frist}. ' +
       '{anlass} Bevor er weiterläuft, möchte ich mit Ihnen durchgehen, ob Leistung und Beitrag noch passen.\n\n' +
-      'Sagen Sie mir bitte bis zum {absenden}, wann wir sprechen können, damit genug Zeit bleibt.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      'Damit eine Kündigung rechtzeitig dort ist, sollte sie bis zum {absenden} abgeschickt sein. Wann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
   platzhalter: (befund) => ({
     sparte: spartenTitel(befund['sparte']),

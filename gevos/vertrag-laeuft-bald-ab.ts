@@ -61,13 +61,11 @@ export default gevo({
 
   erklaere: (befund, unbekannt, stichtag, werte = WERTE) => {
     const { sparte, ablauf, verlaengertSich, angenommen } = befund as Gelesen
-    const folge =
-      verlaengertSich === 'NEIN'
-        ? `Er verlängert sich nicht${angenommen ? ' (angenommen, so üblich in dieser Sparte)' : ''}.`
-        : 'Verlängerung prüfen.'
+    const endet = verlaengertSich === 'NEIN'
+    const dann = endet ? `Er verlängert sich nicht${angenommen ? ' (angenommen, so üblich in dieser Sparte)' : ''}.` : 'Verlängerung prüfen.'
     return (
-      `Aktiver Vertrag, dessen Ablauf in die nächsten ${werte['tage']} Tage fällt und der sich nicht verlängert. ` +
-      `Am ${datum(stichtag)}: ${spartenTitel(sparte)}, Ablauf ${datum(ablauf)}. ${folge}${unbekanntSatz(unbekannt)}`
+      `Aktiver Vertrag, dessen Ablauf in die nächsten ${werte['tage']} Tage fällt und ${endet ? 'der sich nicht verlängert' : 'bei dem nicht bekannt ist, ob er sich verlängert'}. ` +
+      `Am ${datum(stichtag)}: ${spartenTitel(sparte)}, Ablauf ${datum(ablauf)}. ${dann}${unbekanntSatz(unbekannt)}`
     )
   },
 

@@ -22,7 +22,9 @@ export default gevo({
   hilfe:
     'Mitglieder eines Haushalts, deren 18. Geburtstag in die nächsten 90 Tage fällt (heute eingeschlossen). Wessen Geburtsdatum unbekannt ist, für den wird kein Fall eröffnet. Mit dem Geburtstag gelten Einwilligungen und Vollmachten ' +
     'der Eltern nicht mehr für sie; manche Mitversicherung ändert sich. Vergeht der Geburtstag ohne Dokumentation, bleibt der Fall überfällig stehen.',
-  grund: 'Die Volljährigkeit beginnt mit der Vollendung des 18. Lebensjahres (§ 2 BGB); der Tag der Geburt zählt mit (§ 187 Abs. 2 BGB).',
+  grund:
+    'Die Volljährigkeit beginnt mit der Vollendung des 18. Lebensjahres (§ 2 BGB); der Tag der Geburt zählt mit (§ 187 Abs. 2 BGB). Bis dahin sind die Eltern ' +
+    'Ihre Ansprechpartner; danach brauchen Maklerauftrag, Einwilligungen und neue Verträge die Unterschrift des jungen Erwachsenen selbst.',
   endetWenn: 'Das Geburtsdatum oder der Haushalt wird berichtigt.',
   recht: '§§ 2, 187 BGB',
 

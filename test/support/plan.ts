@@ -16,8 +16,8 @@ interface Knoten {
 
 /** Rows from which a second pass hurts. */
 const GROSS = 1_000
-/** Pairs that may be compared without an index: what a few offices times a table come to. */
-const PAARE = 2_000_000
+/** Rows of the smaller side that may each be compared with the other without an index: a few offices and their settings. */
+const WENIGE = 10
 
 export async function explain(db: Kysely<Schema>, abfrage: Compilable): Promise<Knoten> {
   const { sql: text, parameters } = abfrage.compile()
@@ -48,7 +48,7 @@ export function einwaende(plan: Knoten, { durchgaenge }: { durchgaenge: number }
 
 function nested(k: Knoten): string[] {
   const [aussen, innen] = k.Plans!
-  if (aussen!['Plan Rows'] * innen!['Plan Rows'] <= PAARE) return []
+  if (Math.min(aussen!['Plan Rows'], innen!['Plan Rows']) <= WENIGE) return []
   return [...walk(innen!)].some((n) => n['Index Cond'] ?? n['Recheck Cond'] ?? n['Cache Key'])
     ? []
     : [`${scans(innen!).join(', ') || innen!['Node Type']} wird je Zeile durchsucht`]
