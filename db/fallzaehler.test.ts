@@ -349,6 +349,7 @@ test('what a page reads does not grow with what is open: the same few hundred ro
   }
   await expectWenige(karin)
   await expectWenige(anna)
+  expect(await database.web.withSession(anna.token, countPlanungen)).toBe(0)
 
   // The worker is away, and nobody folds what Ben does.
   await sql`INSERT INTO fall_zaehler (betrieb_id, vermittler_id, gevo, status, wartet, n)
@@ -362,5 +363,13 @@ test('what a page reads does not grow with what is open: the same few hundred ro
 async function liesZaehlung(db: WebDb): Promise<number> {
   const { rows } = await sql<{ n: number }>`SELECT coalesce(sum(seq_tup_read + idx_tup_fetch), 0) AS n FROM pg_stat_xact_user_tables
     WHERE relname IN ('fall', 'kunde', 'vorgang', 'fall_zaehler')`.execute(db)
+  return rows[0]!.n
+}
+
+/** How often this connection has planned a Vermittler's list for one click only. */
+async function countPlanungen(db: WebDb): Promise<number> {
+  const { rows } = await sql<{
+    n: number
+  }>`SELECT sum(custom_plans) AS n FROM pg_prepared_statements WHERE statement LIKE '%seite AS (%' AND name NOT LIKE '%s'`.execute(db)
   return rows[0]!.n
 }
