@@ -129,11 +129,13 @@ const RANG = sql`array_position(ARRAY['NEU', 'OFFEN', 'GESPERRT', 'GEPRUEFT', 'U
 /** Common table expressions `gefunden` and `beurteilt`. */
 export function treffer(db: WebDb, regel: Regel, { person, stichtag, probe }: Blick): RawBuilder<unknown> {
   const ausschnitt = { betriebe: [person.betriebId], stichtag, auchAus: true, ...(probe && { stand: { probe } }) }
+  const hier = sql`f.betrieb_id = ${person.betriebId} AND f.gevo = ${regel.code}`
   return sql`gefunden AS MATERIALIZED (SELECT * FROM ${ask(db, regel, ausschnitt).as('g')}),
+    offen AS (SELECT f.schluessel FROM fall f WHERE ${hier} AND f.status <> 'GESCHLOSSEN'),
+    sperre AS (SELECT DISTINCT ON (f.schluessel) f.schluessel, f.sperre_bis, f.ergebnis FROM gefunden t JOIN fall f ON ${sperrt('f', 't', regel.code, stichtag)}
+      WHERE ${hier} AND t.lage = 'TRIFFT' ORDER BY f.schluessel, f.sperre_bis DESC NULLS LAST),
     beurteilt AS (
-      SELECT t.*, s.sperre_bis, s.ergebnis AS sperre_ergebnis, CASE WHEN t.lage = 'UNBEKANNT' THEN 'UNBEKANNT'
-        WHEN EXISTS (SELECT FROM fall f WHERE f.betrieb_id = t.betrieb_id AND f.gevo = ${regel.code} AND f.schluessel = t.schluessel AND f.status <> 'GESCHLOSSEN') THEN 'OFFEN'
-        WHEN s.id IS NOT NULL THEN 'GESPERRT' WHEN ${geprueft('t', regel.code, stichtag)} THEN 'GEPRUEFT' ELSE 'NEU' END AS folge
-      FROM gefunden t LEFT JOIN LATERAL (SELECT f.id, f.sperre_bis, f.ergebnis FROM fall f WHERE t.lage = 'TRIFFT' AND ${sperrt('f', 't', regel.code, stichtag)}
-        ORDER BY f.sperre_bis DESC NULLS LAST LIMIT 1) s ON true)`
+      SELECT t.*, s.sperre_bis, s.ergebnis AS sperre_ergebnis, CASE WHEN t.lage = 'UNBEKANNT' THEN 'UNBEKANNT' WHEN o.schluessel IS NOT NULL THEN 'OFFEN'
+        WHEN s.schluessel IS NOT NULL THEN 'GESPERRT' WHEN ${geprueft('t', regel.code, stichtag)} THEN 'GEPRUEFT' ELSE 'NEU' END AS folge
+      FROM gefunden t LEFT JOIN offen o ON o.schluessel = t.schluessel LEFT JOIN sperre s ON s.schluessel = t.schluessel)`
 }
