@@ -1,6 +1,7 @@
 /**
  * The set door, first half: one rule asked once about all Betriebe of the night, its findings sorted into what is open already,
- * what is held back, what must wait and what is new, and the new ones opened. One transaction; killed and repeated it opens nothing twice.
+ * what is held back, what must wait and what is new, and the new ones opened, a portion after the other. Killed anywhere and repeated it goes on
+ * with what is left, and opens nothing twice.
  */
 import { type Kysely, sql } from 'kysely'
 import { type Regel, ask, inReichweite, regelwerte } from './bestand.ts'
@@ -18,36 +19,40 @@ interface Offen {
   betriebe: number[]
 }
 
+/** Fälle opened in one transaction: what a process that dies can lose. */
+const PORTION = 1_000
+
 /** The temporary tables belong to the connection, so the whole rule stays on one. */
 export async function runGevo(db: Db, nacht: Nacht, regel: Regel): Promise<void> {
   await db.connection().execute(async (connection) => {
     const began = performance.now()
     try {
-      const offen = await connection.transaction().execute((trx) => findAndOpen(trx, nacht, regel))
+      const { offen, neue } = await connection.transaction().execute((trx) => findAndJudge(trx, nacht, regel))
       if (offen.laeufe.length === 0) return
+      for (let ab = 0; ab < neue; ab += PORTION) await connection.transaction().execute((trx) => insertFaelle(trx, nacht, regel, ab))
       await endObsolete(connection, offen.laeufe, regel.code)
       await sql`UPDATE nachtlauf_gevo SET fertig = true, dauer_ms = ${Math.round(performance.now() - began)}
         WHERE nachtlauf_id = ANY (${offen.laeufe}::integer[]) AND gevo = ${regel.code}`.execute(connection)
     } finally {
-      await sql`DROP TABLE IF EXISTS pg_temp.treffer, pg_temp.enden`.execute(connection)
+      await sql`DROP TABLE IF EXISTS pg_temp.treffer, pg_temp.neue, pg_temp.enden`.execute(connection)
     }
   })
 }
 
-async function findAndOpen(db: Kysely<Schema>, nacht: Nacht, regel: Regel): Promise<Offen> {
+/** `neue`: how many are to be opened. */
+async function findAndJudge(db: Kysely<Schema>, nacht: Nacht, regel: Regel): Promise<{ offen: Offen; neue: number }> {
   const offen = await lockOffen(db, nacht, regel)
-  if (offen.laeufe.length === 0) return offen
+  if (offen.laeufe.length === 0) return { offen, neue: 0 }
   await createTreffer(db, nacht, regel, offen)
   await judgeTreffer(db, nacht, regel, offen)
   await holdBack(db, nacht, offen)
-  await insertFaelle(db, nacht, regel, offen)
   await countTreffer(db, regel, offen)
   await insertEnden(db, nacht, regel, offen)
   await freeFehlbefunde(db, nacht, regel, offen)
-  return offen
+  return { offen, neue: await createNeue(db) }
 }
 
-/** A second attempt waits here until the first one's transaction has ended. */
+/** A second attempt waits here until the first one's transaction has ended: it has to see, and count to the quota, what that has opened. */
 async function lockOffen(db: Kysely<Schema>, { laeufe }: Nacht, { code }: Regel): Promise<Offen> {
   const { rows } = await sql<{ id: number; betrieb_id: number }>`
     SELECT l.id, l.betrieb_id FROM nachtlauf_gevo g JOIN nachtlauf l ON l.id = g.nachtlauf_id
@@ -93,16 +98,30 @@ async function holdBack(db: Kysely<Schema>, { stichtag }: Nacht, { betriebe }: O
     WHERE t.folge = 'NEU' AND t.betrieb_id = g.betrieb_id AND t.schluessel = g.schluessel AND g.platz > frei.plaetze`.execute(db)
 }
 
-async function insertFaelle(db: Kysely<Schema>, { stichtag }: Nacht, regel: Regel, { laeufe }: Offen): Promise<void> {
+/** What is to be opened, numbered by its urgency. */
+async function createNeue(db: Kysely<Schema>): Promise<number> {
+  await sql`CREATE TEMPORARY TABLE neue AS
+    SELECT row_number() OVER (ORDER BY betrieb_id, dringlichkeit, frist, kunde_id, schluessel) AS nr, treffer.* FROM treffer WHERE folge = 'NEU'`.execute(
+    db,
+  )
+  await sql`CREATE UNIQUE INDEX ON pg_temp.neue (nr)`.execute(db)
+  await sql`ANALYZE pg_temp.neue (nr, betrieb_id)`.execute(db)
+  const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM neue`.execute(db)
+  return rows[0]!.n
+}
+
+/** Opens a portion. What another attempt has opened meanwhile is passed over, and a run that is over opens nothing more. */
+async function insertFaelle(db: Kysely<Schema>, nacht: Nacht, regel: Regel, ab: number): Promise<void> {
+  const { laeufe } = await lockOffen(db, nacht, regel)
   await sql`
     WITH neu AS (
       INSERT INTO fall (betrieb_id, vermittler_id, kunde_id, vertrag_id, gevo, schluessel, regel_version, prio, befund, unbekannt, frist, bearbeiten_bis,
         stichtag, nachtlauf_id, epoch, status)
       SELECT t.betrieb_id, t.vermittler_id, t.kunde_id, t.vertrag_id, ${regel.code}, t.schluessel, g.regel_version, coalesce(r.prio, ${regel.prio}::smallint), t.befund, t.unbekannt,
-        t.frist, t.bearbeiten_bis, ${stichtag}::date, g.nachtlauf_id, (SELECT epoch FROM installation), 'OFFEN'
-      FROM treffer t JOIN nachtlauf_gevo g ON g.betrieb_id = t.betrieb_id AND g.gevo = ${regel.code} AND g.nachtlauf_id = ANY (${laeufe}::integer[])
+        t.frist, t.bearbeiten_bis, ${nacht.stichtag}::date, g.nachtlauf_id, (SELECT epoch FROM installation), 'OFFEN'
+      FROM neue t JOIN nachtlauf_gevo g ON g.betrieb_id = t.betrieb_id AND g.gevo = ${regel.code} AND g.nachtlauf_id = ANY (${laeufe}::integer[])
         JOIN regel_stand r ON r.betrieb_id = g.betrieb_id AND r.gevo = g.gevo AND r.version = g.regel_version
-      WHERE t.folge = 'NEU' ORDER BY t.betrieb_id, t.dringlichkeit, t.frist, t.kunde_id, t.schluessel
+      WHERE t.nr > ${ab} AND t.nr <= ${ab + PORTION} ORDER BY t.nr
       ON CONFLICT (betrieb_id, gevo, schluessel) WHERE status <> 'GESCHLOSSEN' DO NOTHING
       RETURNING *),
     eintrag AS (

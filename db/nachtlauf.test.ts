@@ -330,6 +330,23 @@ describe('killed and begun again', () => {
     expect(await bericht(lauf!, 'G01')).toEqual(fertig)
   })
 
+  test('between two portions: it goes on with the rest, within the quota, and counts each once', async () => {
+    await sql`UPDATE betrieb SET tagesquote = 1800 WHERE id = ${betrieb}`.execute(database.owner)
+    await sql`INSERT INTO kunde (betrieb_id, vermittler_id, nummer, art, name, geburtsdatum)
+      SELECT ${betrieb}::integer, ${anna}::integer, 'P-' || n, 'NATUERLICH', 'Name ' || n, '1995-03-14' FROM generate_series(1, 2100) n`.execute(
+      database.owner,
+    )
+    const plan = await beginNacht(database.worker, [{ code: 'G01' }], MONTAG)
+    const g01 = katalog.find(({ code }) => code === 'G01')!
+    await expect(runGevo(dyingAt(database.worker, 'INSERT INTO fall', 2), plan, g01)).rejects.toThrow('gestorben')
+    expect(await listFaelle()).toHaveLength(1_000)
+    await Promise.all([1, 2].map(() => runGevo(database.worker, plan, g01)))
+    expect(await listFaelle()).toHaveLength(1_800)
+    expect(await listProtokoll()).toHaveLength(1_800)
+    expect(await listOutbox()).toHaveLength(1_800)
+    expect(await bericht(plan.laeufe[0]!, 'G01')).toMatchObject({ gefunden: 2_100, eroeffnet: 1_800, behalten: 0, wartend: 300, fertig: true })
+  })
+
   test('two workers at once', async () => {
     for (let i = 0; i < 20; i++) await kunde()
     const plan = await beginNacht(database.worker, [{ code: 'G01' }], MONTAG)
@@ -351,11 +368,12 @@ describe('killed and begun again', () => {
   })
 })
 
-/** The worker's connection, lost when a statement with these words is sent. */
-function dyingAt(db: Db, worte: string): Db {
+/** The worker's connection, lost when a statement with these words is sent, for the first or a later time. */
+function dyingAt(db: Db, worte: string, beim = 1): Db {
+  let mal = 0
   return db.withPlugin({
     transformQuery: ({ node }) => {
-      if (JSON.stringify(node).includes(worte)) throw new Error('gestorben')
+      if (JSON.stringify(node).includes(worte) && ++mal === beim) throw new Error('gestorben')
       return node
     },
     transformResult: async ({ result }) => result,
