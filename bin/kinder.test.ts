@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type Kind, type Prozess, hold } from './kinder.ts'
 
 /** Processes that end when the test says so. */
@@ -29,10 +29,9 @@ test('a process that dies is started again, after growing pauses', async () => {
   const gemeldet: string[] = []
   const aufsicht = await hold(k, (text) => void gemeldet.push(text), nie(), { pause: 10 })
   prozesse[0]!.die('Signal SIGKILL')
-  await later(60)
+  await vi.waitFor(() => expect(prozesse).toHaveLength(2), 5_000)
   prozesse[1]!.die()
-  await later(60)
-  expect(prozesse).toHaveLength(3)
+  await vi.waitFor(() => expect(prozesse).toHaveLength(3), 5_000)
   expect(gemeldet).toEqual([
     'Der Worker ist ausgefallen (Signal SIGKILL); neuer Start in 0,01 s.',
     'Der Worker ist ausgefallen (Code 1); neuer Start in 0,02 s.',
@@ -45,8 +44,8 @@ test('five deaths in five minutes are given up with the reason', async () => {
   const { kind: k, prozesse } = kind()
   const aufsicht = await hold(k, still, nie(), { pause: 1 })
   for (let i = 0; i < 5; i++) {
+    await vi.waitFor(() => expect(prozesse).toHaveLength(i + 1), 5_000)
     prozesse[i]!.die()
-    await later(30)
   }
   expect(await aufsicht.aufgegeben).toBe('Der Worker ist 5-mal in 5 Minuten ausgefallen, zuletzt: Code 1.')
   expect(prozesse).toHaveLength(5)
@@ -58,8 +57,8 @@ test('deaths far apart are not counted together', async () => {
   for (let i = 0; i < 4; i++) {
     prozesse[i]!.die()
     await later(40)
+    await vi.waitFor(() => expect(prozesse).toHaveLength(i + 2), 5_000)
   }
-  expect(prozesse).toHaveLength(5)
   await aufsicht.stop()
 })
 

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { foldZaehler } from '../../db/fallzaehler.ts'
 import { hashPassword } from '../../db/passwort.ts'
 import type { Db } from '../../db/verbindung.ts'
 import { suchtext } from '../../domain/suchtext.ts'
@@ -212,6 +213,7 @@ export async function insertBuero(db: Db, name: string): Promise<Buero> {
   const link = randomUUID()
   await sql`INSERT INTO auth.zugangslink (id, konto_id, art, laeuft_ab_am)
     SELECT sha256(convert_to(${link}, 'UTF8')), anmeldung_id, 'PASSWORT', now() + interval '1 hour' FROM vermittler WHERE id = ${ben.id}`.execute(db)
+  await foldZaehler(db)
   return {
     name,
     betrieb,
