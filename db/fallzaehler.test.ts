@@ -298,7 +298,7 @@ test('a worker of an older version, which knows no sums without Fristen, folds n
   await vergleiche(buero)
 })
 
-test('what a page reads does not grow with what is open: the same few hundred rows of 15,000', async () => {
+test('what a page reads does not grow with what is open: the same few rows of 15,000', async () => {
   const { betrieb, karin, anna, ben } = await createBuero()
   await sql`INSERT INTO kunde (betrieb_id, vermittler_id, nummer, art, name) SELECT ${betrieb}, CASE WHEN i % 4 = 0 THEN ${anna.id}::int ELSE ${ben.id}::int END,
     'L-' || i, 'NATUERLICH', 'Name ' || i FROM generate_series(1, 15000) i`.execute(database.owner)
@@ -317,9 +317,10 @@ test('what a page reads does not grow with what is open: the same few hundred ro
     .where('betrieb_id', '=', betrieb)
     .where('vermittler_id', '=', anna.id)
     .where('status', '=', 'OFFEN')
+    .where('offene_vorgaenge', '=', 0)
     .orderBy('frist')
     .orderBy('id')
-    .offset(30)
+    .offset(5)
     .limit(1)
     .executeTakeFirstOrThrow()
   const filter = { heute: HEUTE, jetzt: JETZT }
@@ -344,7 +345,9 @@ test('what a page reads does not grow with what is open: the same few hundred ro
         await weg(db)
         return (await liesZaehlung(db)) - vorher
       })
-      expect([name, gelesen! < 1_000 ? 'wenige' : gelesen]).toEqual([name, 'wenige'])
+      // How many stand before a Fall is counted, up to a thousand of each of the two GeVos.
+      const hoechstens = name === 'danach' ? 3_000 : 1_000
+      expect([name, gelesen! < hoechstens ? 'wenige' : gelesen]).toEqual([name, 'wenige'])
     }
   }
   await expectWenige(karin)
