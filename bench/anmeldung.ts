@@ -4,11 +4,10 @@
  * explains the difference (p > 0.01); the others' p95 stays below 500 ms.
  */
 import http from 'node:http'
-import { readFileSync } from 'node:fs'
 import { insertAnmeldung } from '../db/anmeldung.ts'
 import { pfade } from '../web/pfade.ts'
 import { type Messung, median, runRate } from './messen.ts'
-import { get, post, startWeb } from './prozesse.ts'
+import { get, post, rss, startWeb } from './prozesse.ts'
 import type { Umgebung } from './umgebung.ts'
 import { insertFaelle, insertWelt } from './welt.ts'
 
@@ -84,9 +83,4 @@ function normal(z: number): number {
     summe += glied / (2 * k + 1)
   }
   return 0.5 + summe / Math.sqrt(2 * Math.PI)
-}
-
-/** Megabytes. */
-export function rss(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_000
 }

@@ -1,6 +1,7 @@
 /** Web and worker as processes of their own, as `npm start` runs them, and requests as a browser sends them. */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import { sql } from 'kysely'
@@ -67,6 +68,11 @@ export async function drained({ owner }: Umgebung, worker: ChildProcess): Promis
     if (rows[0]!.n === 0) return
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
+}
+
+/** Megabytes of memory a process holds. */
+export function rss(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_000
 }
 
 export interface Anfrage {

@@ -1,6 +1,7 @@
 /** What every page shows around its content, in one statement. */
 import { type Kysely, sql } from 'kysely'
 import { summenzeilen } from './fallzaehler.ts'
+import { PERSONENFRAGEN } from './importe-zweifel.ts'
 import type { Schema, Zeitpunkt } from './schema.ts'
 
 export interface Rahmen {
@@ -21,7 +22,7 @@ export async function getRahmen(db: Kysely<Schema>): Promise<Rahmen> {
     SELECT coalesce(sum(z.n), 0) AS faelle, coalesce(sum(z.n) FILTER (WHERE z.stichtag = (SELECT stichtag FROM lauf)), 0) AS neu,
       (SELECT count(*) FROM vorgang WHERE status = 'FAELLIG') + (SELECT count(*) FROM vorgang WHERE status = 'OFFEN' AND faellig_am <= now()) AS faellig,
       (SELECT count(*) FROM import WHERE status IN ('QUARANTAENE', 'ZUORDNUNG'))
-        + (SELECT count(*) FROM import_zweifel WHERE entscheidung IS NULL AND art <> 'HAUSHALT') AS klaeren,
+        + (SELECT count(*) FROM import_zweifel WHERE entscheidung IS NULL AND art IN ${PERSONENFRAGEN}) AS klaeren,
       (SELECT beendet_am FROM lauf) AS beendet_am
     FROM ${summenzeilen(undefined)} z WHERE NOT z.dokumentiert`.execute(db)
   const { faelle, faellig, klaeren, beendet_am: beendetAm, neu } = rows[0]!

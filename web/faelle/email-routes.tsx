@@ -1,22 +1,21 @@
 /** E-Mail from the Fall: filled in, checked against consent, sent by the worker (a mail row and its workflow), signal `contacted`. */
-import { type Context, Hono } from 'hono'
-import { listEltern } from '../../db/eltern.ts'
+import { Hono } from 'hono'
 import type { Fallakte } from '../../db/fallakte.ts'
 import { contactFall } from '../../db/kontakte.ts'
 import { readLang } from '../../domain/dokumentation.ts'
 import { readEmail, readText } from '../../domain/eingabe.ts'
 import type { Erlaubnis } from '../../domain/einwilligung.ts'
 import { type Eingabe, type Gelesen, leser } from '../../domain/kunde.ts'
-import { getGevo } from '../../gevos/katalog.ts'
 import { nameVoll } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { type Gezeigt, zeigeAkte, zeigeFehler } from './antwort.tsx'
-import { Emailformular, Emailfuss, type Schreiben, emailErlaubnis, mailvorlage, vorbelegt, vorlagen } from './email-formular.tsx'
+import { Emailformular, Emailfuss } from './email-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
 import { danach } from './kontakt-routes.tsx'
 import { FALL_ID, getAkte, klick, readEingabe } from './kontext.ts'
 import { abgelehnt, nachAktion } from './nach-aktion.tsx'
+import { type Schreiben, emailErlaubnis, getSchreiben, vorbelegt } from './schreiben.ts'
 
 interface Brief {
   an: string
@@ -78,13 +77,6 @@ function readBrief(eingabe: Eingabe, erlaubnis: Erlaubnis): Gelesen<Brief> {
     fehler['grund'] ??= 'Ohne Einwilligung braucht diese E-Mail einen Grund, zum Beispiel „hat am Telefon darum gebeten“.'
   if (!an || !betreff || !inhalt || Object.keys(fehler).length > 0) return { ok: false, fehler }
   return { ok: true, werte: { an, betreff, inhalt, grund: erlaubnis.antwort === 'NUR_MIT_GRUND' ? grund : null } }
-}
-
-async function getSchreiben(c: Context<Env>, akte: Fallakte, wunsch: string | undefined): Promise<Schreiben> {
-  const andere = vorlagen(akte, c.var.heute)
-  const vorlage = andere.find((v) => v === wunsch) ?? andere[0]!
-  const eltern = mailvorlage(getGevo(akte.gevo), vorlage)?.an === 'ELTERN' && (await listEltern(c.var.db, akte.kunde_id))
-  return { vorlage, andere, ...(eltern && { eltern }) }
 }
 
 function formular(akte: Fallakte, stand: Formularstand, schreiben: Schreiben): Gezeigt {
