@@ -141,7 +141,7 @@ export async function getNachbar(
     wo: sql`(${schluessel('f')}) <= (SELECT ${schluessel('h')} FROM hier h WHERE NOT h.faellig)`,
   })
   const { rows } = await sql<Nachbar>`
-    WITH ${dringend({ mein, jetzt, alle: gevo === null })},
+    WITH ${dringend({ mein, jetzt })},
       hier AS (
         SELECT ${SCHLUESSEL}, EXISTS (SELECT FROM dringend d WHERE d.id = f.id) AS faellig FROM fall f
         WHERE f.id = ${id} AND ${OFFEN} AND ${mein} AND (f.offene_vorgaenge = 0 OR EXISTS (SELECT FROM dringend d WHERE d.id = f.id))),
@@ -221,17 +221,12 @@ function ruhige({ gevos, vermittler, limit, wo = sql`true` }: Ruhige): RawBuilde
   return sql`SELECT r.* FROM unnest(${gevos}) g (gevo) CROSS JOIN LATERAL (${vermittler === undefined ? alle : je(sql`ARRAY[${vermittler}::int]`, sql`true`)}) r`
 }
 
-/**
- * Fälle whose reminder's moment has come; one whose timer is late (Temporal away) is due all the same. Of one GeVo those with another, coming reminder
- * are looked for among its waiting Fälle; of all GeVos (`alle`) from the due Vorgänge on: they are fewer.
- */
-function dringend({ mein, jetzt, alle = false }: { mein: RawBuilder<unknown>; jetzt: Zeitpunkt; alle?: boolean }): RawBuilder<unknown> {
+/** Fälle whose reminder's moment has come; one whose timer is late (Temporal away) is due all the same. */
+function dringend({ mein, jetzt }: { mein: RawBuilder<unknown>; jetzt: Zeitpunkt }): RawBuilder<unknown> {
   const wo = (wann: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`SELECT ${SCHLUESSEL} FROM fall f WHERE ${WARTET} AND f.erinnerung_am ${wann} AND ${mein}`
-  const daneben = alle
-    ? sql`SELECT ${SCHLUESSEL} FROM vorgang g JOIN fall f ON f.id = g.fall_id WHERE g.status = 'FAELLIG' AND ${WARTET} AND ${mein}`
-    : wo(sql`> ${jetzt}::timestamptz AND f.id IN (SELECT g.fall_id FROM vorgang g WHERE g.status = 'FAELLIG')`)
-  return sql`dringend AS MATERIALIZED (${wo(sql`<= ${jetzt}::timestamptz`)} UNION ${wo(sql`IS NULL`)} UNION ${daneben})`
+  return sql`dringend AS MATERIALIZED (${wo(sql`<= ${jetzt}::timestamptz`)} UNION ${wo(sql`IS NULL`)}
+    UNION ${wo(sql`> ${jetzt}::timestamptz AND f.id IN (SELECT g.fall_id FROM vorgang g WHERE g.status = 'FAELLIG')`)})`
 }
 
 /** From the counters; only what a reminder has made due is counted out. */
