@@ -13,7 +13,8 @@ import { closeAnswered, insertZweifel, proposeHaushalte, restoreAnswered } from 
 import { storeKunden } from './importe-kunden.ts'
 import { matchPersonen } from './importe-personen.ts'
 import { type Tabellenwunsch, attachQuellen, findTabellenquelle, openMeldungen, readStuecke } from './importe-lieferung.ts'
-import { matchVertraege, storeEreignisse, storeVertraege } from './importe-vertraege.ts'
+import { storeEreignisse, storeVertraege } from './importe-vertraege.ts'
+import { matchVertraege, recallNumbers } from './importe-vertragsnummern.ts'
 import type { Uebernahme } from './importe-wahrheit.ts'
 import type { Beurteilung, Fortschritt, ImportBefund, ImportPaket, Importgrund, Importstatus, Tag } from './schema.ts'
 import { type Db, type Leitung, withLeitung } from './verbindung.ts'
@@ -158,6 +159,7 @@ async function takeDelivery(db: Db, leitung: Leitung, lauf: Lauf, eintrag: Impor
   // Statistics of the portfolio may be those of before the last import: with many rows a wrong guess costs minutes, a scan seconds.
   if (gelesen.vertraege + gelesen.personen > VIELE) await sql`SET LOCAL enable_nestloop = off`.execute(trx)
   const quelle = await attachQuellen(trx, eintrag, gute, lauf.heute)
+  await recallNumbers(trx, eintrag.betrieb_id)
   await matchPersonen(trx, eintrag.betrieb_id)
   await matchVertraege(trx, eintrag.betrieb_id)
   await melde('PRUEFT', { schritt: 'Auf Auffälliges prüfen', bytes, personen: gelesen.personen, vertraege: gelesen.vertraege }, true)
@@ -208,6 +210,7 @@ async function takeAnswered(db: Db, lauf: Lauf, eintrag: Import): Promise<Import
       supervisor: await getSupervisor(trx, eintrag.betrieb_id),
       heute: lauf.heute,
     }
+    await recallNumbers(trx, eintrag.betrieb_id)
     await matchPersonen(trx, eintrag.betrieb_id)
     await matchVertraege(trx, eintrag.betrieb_id)
     await storeKunden(trx, auftrag)

@@ -1,9 +1,10 @@
 /**
- * Delivered contracts → rows in `vertrag`, known by insurer, number and Sparte; a change of number renumbers the contract that was there.
+ * Delivered contracts → rows in `vertrag` (which one: importe-vertragsnummern.ts); a change of number renumbers the contract that was there.
  * The same contract several times in one delivery is taken one after the other, as if it had come in several.
  */
 import { sql } from 'kysely'
 import type { Trx } from './faelle.ts'
+import { findStored } from './importe-vertragsnummern.ts'
 import { type Uebernahme, changes, contradicts, isHand, isHandEmptied, sequence } from './importe-wahrheit.ts'
 
 export type Vertragszahlen = Record<
@@ -47,61 +48,6 @@ const SPALTEN = [
   'versicherte_person_name',
   'merkmale',
 ] as const
-
-/**
- * l_vertrag: e_vertrag with the number it goes under from now on, its turn (`runde`), and the stored contract it means (`vertrag_id`).
- * Needs l_person, l_knoten, l_gruppe.
- */
-export async function matchVertraege(trx: Trx, betrieb: number): Promise<void> {
-  await sql`
-    CREATE TEMP TABLE l_vertrag ON COMMIT DROP AS
-      SELECT v.nr, v.paket, v.vu, v.nummer, v.alte, v.abgeloest, v.sparte_gdv, v.sparte, v.stand, v.status, v.nummer_vu, v.nummer_vm, v.vp_schluessel, v.vp_geburt,
-        row_number() OVER (PARTITION BY v.vu, v.nummer, v.sparte_gdv, CASE WHEN v.sparte_gdv IS NULL THEN v.sparte END ORDER BY v.stand, v.abgeloest DESC, v.nr)::int AS runde,
-        g.ziel, g.zweifel IS NOT NULL AS wartet, false AS neu, NULL::int AS vertrag_id, NULL::int AS kunde_id, NULL::int AS vp_id
-      FROM (SELECT *, vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm AS abgeloest,
-          CASE WHEN vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm THEN vsnr_neu ELSE vsnr_norm END AS nummer,
-          CASE WHEN vsnr_neu IS NOT NULL AND vsnr_neu <> vsnr_norm THEN vsnr_norm WHEN vsnr_alt <> vsnr_norm THEN vsnr_alt END AS alte
-        FROM e_vertrag) v
-      LEFT JOIN l_person l ON l.nr = v.person LEFT JOIN l_knoten k USING (knoten) LEFT JOIN l_gruppe g USING (gruppe)`.execute(trx)
-  await sql`ANALYZE l_vertrag (nr, vu, nummer, alte, runde, ziel, sparte_gdv)`.execute(trx)
-  await findStored(trx, betrieb, null)
-  await sql`ANALYZE l_vertrag (vertrag_id, runde)`.execute(trx)
-}
-
-/**
- * Number and Sparte, else a contract of that number without GDV Sparte (by hand, from a table), else the number it had before; last a
- * contract of this customer under that number of which one side does not know the insurer (a table that names it in words).
- */
-async function findStored(trx: Trx, betrieb: number, runde: number | null): Promise<void> {
-  const offen = sql`v.vertrag_id IS NULL AND (${runde}::int IS NULL OR v.runde = ${runde})`
-  const vereinbar = sql`(t.sparte_gdv IS NOT DISTINCT FROM v.sparte_gdv OR t.sparte_gdv IS NULL OR v.sparte_gdv IS NULL)`
-  const rang = (ab: number) =>
-    sql`CASE WHEN t.sparte_gdv = v.sparte_gdv THEN ${ab}::int WHEN t.sparte = v.sparte THEN ${ab + 1}::int ELSE ${ab + 2}::int END`
-  await sql`
-    UPDATE l_vertrag v SET vertrag_id = m.id FROM (
-      SELECT DISTINCT ON (nr) nr, id FROM (
-        SELECT v.nr, t.id, ${rang(0)} AS rang
-        FROM l_vertrag v JOIN vertrag t ON t.betrieb_id = ${betrieb} AND t.vsnr_norm = v.nummer AND coalesce(t.vu_nummer, '') = v.vu
-        WHERE ${offen} AND ${vereinbar}
-        UNION ALL
-        SELECT v.nr, t.id, ${rang(10)}
-        FROM l_vertrag v JOIN vertrag t ON t.betrieb_id = ${betrieb} AND t.vsnr_norm = v.alte AND coalesce(t.vu_nummer, '') = v.vu
-        WHERE ${offen} AND v.alte IS NOT NULL AND ${vereinbar}
-        UNION ALL
-        SELECT v.nr, t.id, ${rang(20)}
-        FROM l_vertrag v JOIN vertrag t ON t.betrieb_id = ${betrieb} AND t.vsnr_norm = v.nummer AND (t.vu_nummer IS NULL) <> (v.vu = '')
-          JOIN l_gruppe g ON g.ziel = v.ziel AND g.kunde = t.kunde_id
-        WHERE ${offen} AND ${vereinbar} AND (t.sparte = v.sparte OR 'UNBEKANNT' IN (t.sparte, v.sparte) OR 'HAFTPFLICHT' IN (t.sparte, v.sparte))
-      ) alle ORDER BY nr, rang, id) m
-    WHERE m.nr = v.nr`.execute(trx)
-  // One stored contract is one delivered one: of two Sparten under a number typed without Sparte, the one that fits best.
-  await sql`
-    UPDATE l_vertrag v SET vertrag_id = NULL FROM (
-      SELECT v.nr, row_number() OVER (PARTITION BY v.runde, v.vertrag_id
-        ORDER BY coalesce(t.vu_nummer, '') = v.vu DESC, coalesce(t.sparte_gdv = v.sparte_gdv, false) DESC, v.sparte = t.sparte DESC, v.nr) AS n
-      FROM l_vertrag v JOIN vertrag t ON t.id = v.vertrag_id) d
-    WHERE d.nr = v.nr AND d.n > 1`.execute(trx)
-}
 
 /** Needs l_ziel, too: the customers are there. Contracts of persons in doubt wait with them. */
 export async function storeVertraege(trx: Trx, auftrag: Uebernahme): Promise<Vertragszahlen> {
@@ -154,10 +100,11 @@ async function insertRunde(trx: Trx, { betrieb, importId, quelle }: Uebernahme, 
     WHERE n.nr = v.nr`.execute(trx)
   const neue = sql`l_vertrag v WHERE v.neu AND v.runde = ${runde}`
   await sql`
-    INSERT INTO vertrag (id, betrieb_id, kunde_id, vu_nummer, vsnr, vsnr_norm, agenturnummer, sparte_gdv, sparte, produkt, beginn, ablauf, hauptfaelligkeit,
+    INSERT INTO vertrag (id, betrieb_id, kunde_id, vu_nummer, vsnr, vsnr_norm, vsnr_frueher, agenturnummer, sparte_gdv, sparte, produkt, beginn, ablauf, hauptfaelligkeit,
       beitrag_cent, zahlungsweise, status, abgang_am, bestandsart, verlaengert_sich, verlaengert_quelle, kuendigungsfrist_monate,
       versicherte_person_id, versicherte_person_name, merkmale, quelle, quelle_stand, bestaetigt_am, importquelle_id) OVERRIDING SYSTEM VALUE
-    SELECT v.vertrag_id, ${betrieb}, v.kunde_id, nullif(v.vu, ''), CASE WHEN v.abgeloest THEN v.nummer ELSE e.vsnr END, v.nummer, e.agentur, v.sparte_gdv, v.sparte,
+    SELECT v.vertrag_id, ${betrieb}, v.kunde_id, nullif(v.vu, ''), CASE WHEN v.abgeloest THEN v.nummer ELSE e.vsnr END, v.nummer,
+      CASE WHEN v.alte IS NULL THEN '{}' ELSE ARRAY[v.alte] END, e.agentur, v.sparte_gdv, v.sparte,
       e.produkt, e.beginn, e.ablauf, e.hauptfaelligkeit, e.beitrag_cent, e.zahlungsweise, CASE WHEN v.abgeloest THEN 'UNBEKANNT' ELSE coalesce(v.status, 'UNBEKANNT') END,
       CASE WHEN NOT v.abgeloest THEN e.abgang_am END, e.bestandsart, e.verlaengert_sich, CASE WHEN e.verlaengert_sich IS NOT NULL THEN 'KLAUSEL' END,
       e.kuendigungsfrist_monate, v.vp_id, e.vp_name, e.merkmale, ${quelle}, v.stand, v.stand, q.quelle_id
@@ -173,7 +120,7 @@ async function updateRunde(trx: Trx, auftrag: Uebernahme, runde: number): Promis
   await sql`INSERT INTO l_folge SELECT t.id, 'AELTER' FROM ${zeilen} AND t.quelle_stand > v.stand`.execute(trx)
   await insertAbweichungen(trx, auftrag, runde)
   await sql`
-    CREATE TEMP TABLE l_vertrag_neu ON COMMIT DROP AS SELECT v.nr, t.id, v.stand, v.paket, ${newValues()}
+    CREATE TEMP TABLE l_vertrag_neu ON COMMIT DROP AS SELECT v.nr, t.id, v.stand, v.paket, ${newValues()}, ${formerNumbers()} AS vsnr_frueher
     FROM ${zeilen} AND (t.quelle_stand IS NULL OR t.quelle_stand <= v.stand)`.execute(trx)
   await sql`ANALYZE l_vertrag_neu (nr, id)`.execute(trx)
   await sql`
@@ -200,9 +147,10 @@ async function updateRunde(trx: Trx, auftrag: Uebernahme, runde: number): Promis
       version = t.version + 1, geaendert_am = now()
     FROM l_anders a JOIN l_vertrag_neu n USING (id) WHERE t.id = a.id`.execute(trx)
   await sql`
-    UPDATE vertrag t SET quelle_stand = n.stand, bestaetigt_am = greatest(t.bestaetigt_am, n.stand), importquelle_id = coalesce(q.quelle_id, t.importquelle_id), fehlt_seit = NULL
+    UPDATE vertrag t SET quelle_stand = n.stand, bestaetigt_am = greatest(t.bestaetigt_am, n.stand), importquelle_id = coalesce(q.quelle_id, t.importquelle_id), fehlt_seit = NULL,
+      vsnr_frueher = n.vsnr_frueher
     FROM l_vertrag_neu n JOIN l_paket q ON q.nr = n.paket WHERE t.id = n.id AND (t.quelle_stand IS DISTINCT FROM n.stand OR t.bestaetigt_am IS NULL
-      OR t.bestaetigt_am < n.stand OR t.fehlt_seit IS NOT NULL OR t.importquelle_id IS DISTINCT FROM coalesce(q.quelle_id, t.importquelle_id))`.execute(
+      OR t.bestaetigt_am < n.stand OR t.fehlt_seit IS NOT NULL OR t.vsnr_frueher <> n.vsnr_frueher OR t.importquelle_id IS DISTINCT FROM coalesce(q.quelle_id, t.importquelle_id))`.execute(
     trx,
   )
   await sql`DROP TABLE l_vertrag_neu; DROP TABLE l_anders`.execute(trx)
@@ -214,7 +162,7 @@ const versicherteHand = sql`(${isHandEmptied('t', 'versicherte_person_id')}
 /** The stored row t after the delivered row e (v: its number, its customer). */
 function newValues() {
   const v = {
-    vsnr: sql`CASE WHEN v.abgeloest THEN v.nummer WHEN t.vsnr_norm = v.nummer AND t.quelle = 'HAND' THEN t.vsnr ELSE e.vsnr END`,
+    vsnr: sql`CASE WHEN v.abgeloest AND t.vsnr_norm = v.nummer THEN t.vsnr WHEN v.abgeloest THEN v.nummer WHEN t.vsnr_norm = v.nummer AND t.quelle = 'HAND' THEN t.vsnr ELSE e.vsnr END`,
   } as Partial<Record<Feld, ReturnType<typeof sql>>>
   v.sparte = sql`CASE WHEN v.sparte IN (${sql.join(GROB.map((sparte) => sql.lit(sparte)))}) AND t.sparte <> 'UNBEKANNT' THEN t.sparte ELSE v.sparte END`
   const einfach = FELDER.map((feld) => {
@@ -241,6 +189,12 @@ function newValues() {
     sql`CASE WHEN ${versicherteHand} THEN t.versicherte_person_name ELSE coalesce(e.vp_name, t.versicherte_person_name) END AS versicherte_person_name`,
     sql`(t.merkmale - ARRAY[${sql.join(ROHE_CODES.map((code) => sql.lit(code)))}]::text[]) || (e.merkmale - ${saidByHand()}) || ${premiumChange()} AS merkmale`,
   ])
+}
+
+/** What was known, the number it had until now, and the one the delivery says it had. */
+function formerNumbers() {
+  return sql`CASE WHEN t.vsnr_norm = v.nummer AND (v.alte IS NULL OR v.alte = ANY (t.vsnr_frueher)) THEN t.vsnr_frueher
+    ELSE ARRAY(SELECT DISTINCT n FROM unnest(t.vsnr_frueher || t.vsnr_norm || v.alte) n WHERE n <> v.nummer ORDER BY n) END`
 }
 
 /** What a person has said of a contract beyond its columns stands under the same names in `herkunft`. */
@@ -280,8 +234,11 @@ async function insertAbweichungen(trx: Trx, { betrieb, importId }: Uebernahme, r
 
 /** Dunnings and claims, where their contract is known. */
 export async function storeEreignisse(trx: Trx, { betrieb }: Uebernahme): Promise<{ mahnungenNeu: number; schaedenNeu: number }> {
-  const vertrag = sql`JOIN LATERAL (SELECT t.id, t.kunde_id FROM vertrag t WHERE t.betrieb_id = ${betrieb} AND t.vsnr_norm = e.vsnr_norm AND coalesce(t.vu_nummer, '') = e.vu
-    ORDER BY t.sparte_gdv IS NOT DISTINCT FROM e.sparte_gdv DESC, t.id LIMIT 1) t ON true`
+  const vertrag = sql`JOIN LATERAL (SELECT t.id, t.kunde_id FROM (
+      SELECT * FROM vertrag WHERE betrieb_id = ${betrieb} AND vsnr_norm = e.vsnr_norm UNION ALL
+      SELECT * FROM vertrag WHERE betrieb_id = ${betrieb} AND vsnr_frueher <> '{}' AND vsnr_frueher @> ARRAY[e.vsnr_norm]) t
+    WHERE coalesce(t.vu_nummer, '') = e.vu
+    ORDER BY t.vsnr_norm = e.vsnr_norm DESC, t.sparte_gdv IS NOT DISTINCT FROM e.sparte_gdv DESC, t.id LIMIT 1) t ON true`
   const mahnungen = await sql`
     INSERT INTO mahnung (betrieb_id, kunde_id, vertrag_id, art, grund, betrag_cent, faellig_am, gemeldet_am)
     SELECT ${betrieb}, t.kunde_id, t.id, e.art, e.grund, e.betrag_cent, e.faellig_am, e.stand FROM e_mahnung e ${vertrag} ORDER BY e.stand ON CONFLICT DO NOTHING`.execute(

@@ -158,6 +158,33 @@ test('a new number renumbers the contract that was there, from either side, and 
   expect(await vertraege()).toMatchObject([{ id: alt!.id, vsnr: 'NEU 3', vsnr_norm: 'NEU3', beitrag_cent: 5, status: 'AKTIV' }])
 })
 
+test('a delivery under a number the contract no longer has means that contract: it keeps its number and whether it is in force', async () => {
+  const unter = (nummer: string, felder: object = {}) => ({ person: ANNA, vertrag: { vsnr: nummer, vsnrNorm: nummer.replace(' ', ''), ...felder } })
+  await importiere({ stand: '2026-01-01', zeilen: [unter('HR 1')] })
+  await importiere({ stand: '2026-02-01', zeilen: [unter('HR 2', { vsnrAlt: 'HR1' })] })
+  await importiere({ stand: '2026-03-01', zeilen: [unter('HR 3', { vsnrAlt: 'HR2' })] })
+  const eins = [{ vsnr: 'HR 3', vsnr_norm: 'HR3', vsnr_frueher: ['HR1', 'HR2'], status: 'AKTIV', beitrag_cent: 9900 }]
+  expect(await vertraege()).toMatchObject(eins)
+  // An old list: nothing is second, nothing has ended.
+  const alt = await importiere({ stand: '2026-04-01', zeilen: [unter('HR 1', { status: 'STORNIERT' }), unter('HR 2', { beitragCent: 9_950 })] })
+  expect(alt.zaehler).toMatchObject({ vertraegeNeu: 0, vertraegeGeaendert: 1 })
+  expect(await vertraege()).toMatchObject([{ ...eins[0], beitrag_cent: 9_950 }])
+  // Both numbers in one delivery: what stands under the newer one counts.
+  const beide = await importiere({ stand: '2026-05-01', zeilen: [unter('HR 3', { status: 'STORNIERT' }), unter('HR 1', { beitragCent: 1 })] })
+  expect(beide.zaehler).toMatchObject({ vertraegeNeu: 0 })
+  expect(await vertraege()).toMatchObject([{ ...eins[0], status: 'STORNIERT' }])
+  // Another contract under the old number is another contract, and so is another Sparte or another insurer.
+  const andere = await importiere({ stand: '2026-06-01', zeilen: [unter('HR 1', { sparteGdv: '040', sparte: 'HAFTPFLICHT' })] })
+  expect(andere.zaehler).toMatchObject({ vertraegeNeu: 1 })
+})
+
+test('a contract that comes with its former number is known by it from then on', async () => {
+  await importiere({ stand: '2026-01-01', zeilen: [{ person: ANNA, vertrag: { vsnr: 'B', vsnrNorm: 'B', vsnrAlt: 'A' } }] })
+  expect(await vertraege()).toMatchObject([{ vsnr_norm: 'B', vsnr_frueher: ['A'] }])
+  await importiere({ stand: '2026-02-01', zeilen: [{ person: ANNA, vertrag: { vsnr: 'A', vsnrNorm: 'A' } }] })
+  expect(await vertraege()).toMatchObject([{ vsnr: 'B', vsnr_norm: 'B', version: 1, bestaetigt_am: '2026-02-01' }])
+})
+
 test('a contract typed by hand keeps what was typed, but its insurer says whether it is in force', async () => {
   await importiere({ stand: '2026-01-01', zeilen: [{ person: ANNA, vertrag: {} }] })
   const [anna] = await kunden()

@@ -184,6 +184,8 @@ export interface VertragTable {
   vu_nummer: string | null
   vsnr: string | null
   vsnr_norm: string | null
+  /** Normalised numbers it went under before. */
+  vsnr_frueher: Auto<string[]>
   agenturnummer: string | null
   sparte_gdv: string | null
   sparte: Sparte

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await add(anna.id, { nummer: 'K-000102', vorname: 'Hanna', name: 'Mueller' })
   await add(anna.id, { nummer: 'K-000103', vorname: 'Kai', name: 'Muller' })
   await add(karin.id, { nummer: 'K-000104', vorname: 'Hans', name: 'Müller-Lüdenscheidt', ort: 'Köln' })
-  await insertVertrag(database.owner, { betrieb, kunde: hans }, { vsnr: '59 99/999-990', vsnr_norm: '5999999990' })
+  await insertVertrag(database.owner, { betrieb, kunde: hans }, { vsnr: '59 99/999-990', vsnr_norm: '5999999990', vsnr_frueher: ['HR1234567'] })
   const fremd = await insertBetrieb(database.owner)
   const otto = await insertVermittler(database.owner, fremd)
   await insertKunde(database.owner, { betrieb: fremd, vermittler: otto.id }, { suchtext: suchtext({ nummer: 'K-000101', name: 'Müller' }) })
@@ -43,6 +43,8 @@ test.each([
   ['ller', []],
   ['5999999990', [101]],
   ['59 99/999', [101]],
+  ['hr 123-4567', [101]],
+  ['HR12345', []],
   ['K-000102', [102]],
   ['k000102', [102]],
   ['102', [102]],

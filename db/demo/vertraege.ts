@@ -17,6 +17,7 @@ export type Vertragszeile = Omit<
   | 'kunde_id'
   | 'versicherte_person_id'
   | 'agenturnummer'
+  | 'vsnr_frueher'
   | 'version'
   | 'herkunft'
   | 'fehlt_seit'

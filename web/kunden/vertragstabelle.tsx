@@ -38,6 +38,7 @@ const Zeile = ({ vertrag }: { vertrag: Vertrag }) => (
       <span class="name">{SPARTEN[vertrag.sparte].titel}</span> {vertrag.bestandsart === 'FREMD' && <Tag>Fremdvertrag</Tag>}
       <small>
         {versicherer(vertrag)} · {vertrag.vsnr ?? 'Scheinnummer unbekannt'}
+        {vertrag.vsnr_frueher.length > 0 && ` (früher ${vertrag.vsnr_frueher.join(', ')})`}
       </small>
       {(vertrag.produkt || vertrag.versicherte_person) && (
         <small>{[vertrag.produkt, vertrag.versicherte_person && `versichert: ${vertrag.versicherte_person}`].filter(Boolean).join(' · ')}</small>
