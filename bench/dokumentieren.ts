@@ -7,7 +7,7 @@ import http from 'node:http'
 import { sql } from 'kysely'
 import { pfade } from '../web/pfade.ts'
 import { type Messung, combine, runLoad, runRate } from './messen.ts'
-import { drained, post, startWeb, startWorkerProcess, stopWorkerProcess } from './prozesse.ts'
+import { drained, idle, post, startWeb, startWorkerProcess, stopWorkerProcess } from './prozesse.ts'
 import type { Umgebung } from './umgebung.ts'
 import { insertFaelle, insertWelt } from './welt.ts'
 
@@ -19,7 +19,7 @@ const VERMITTLER = 60
 /** Every connection of the pool has planned its statements by then. */
 const AUFWAERMEN = 800
 const RATE = 50
-/** Seconds of clicks before the measured ones: what went before (thousands of workflows just started) has to come to its end. */
+/** Seconds of clicks before the measured ones. */
 const EINLAUF = 10
 
 export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<string, Messung | number>> {
@@ -66,6 +66,7 @@ export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<str
 
     worker = startWorkerProcess(umgebung)
     await drained(umgebung, worker)
+    await idle(umgebung.temporal.pid)
     const marke = await lastOutbox(umgebung)
     const mit = await runSettled(klick)
     const mitVoll = combine([await runLoad(KLICKS, BENUTZER, klick), await runLoad(KLICKS, BENUTZER, klick)])

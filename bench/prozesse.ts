@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { nachrangig } from '../bin/nachrangig.ts'
 import { pfade } from '../web/pfade.ts'
@@ -66,8 +67,24 @@ export async function drained({ owner }: Umgebung, worker: ChildProcess): Promis
     if (worker.exitCode !== null) throw new Error('Der Worker ist von selbst zu Ende gegangen.')
     const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM outbox WHERE zugestellt_am IS NULL`.execute(owner)
     if (rows[0]!.n === 0) return
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await setTimeout(500)
   }
+}
+
+/** Until a process has little to do: what was just told to it (thousands of workflows) has come to its end. */
+export async function idle(pid: number, hoechstensS = 300): Promise<void> {
+  const ruhig = 0.2
+  for (let sekunde = 0, still = 0; still < 3 && sekunde < hoechstensS; sekunde++) {
+    const vorher = cpu(pid)
+    await setTimeout(1_000)
+    still = cpu(pid) - vorher < ruhig ? still + 1 : 0
+  }
+}
+
+/** Seconds of CPU a process has used (proc_pid_stat(5): fields 14 and 15, in hundredths). */
+function cpu(pid: number): number {
+  const felder = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return (Number(felder[11]) + Number(felder[12])) / 100
 }
 
 /** Megabytes of memory a process holds. */
