@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Arbeit, G02_BEFUND, createArbeit, textOf } from '../../test/support/arbeit.ts'
-import { insertBetrieb, insertVermittler } from '../../test/support/welt.ts'
+import { insertBetrieb, insertKunde, insertVermittler } from '../../test/support/welt.ts'
 
 let arbeit: Arbeit
 const G01 = '/geschaeftsvorfaelle/versicherungsluecken-junge-kunden'
@@ -110,4 +110,28 @@ test('an empty office is told what comes next', async () => {
 
 test('what is not in the catalogue is not there; a Vorgang by hand is no list', async () => {
   for (const key of ['vorgang', 'gibt-es-nicht']) expect((await arbeit.web.als(arbeit.anna.token, `/geschaeftsvorfaelle/${key}`)).status).toBe(404)
+})
+
+test('while a night is under way the overview says so and asks again by itself; when it is over, the counts of the menu come along', async () => {
+  const { owner } = arbeit.web.database
+  const betrieb = await insertBetrieb(owner)
+  const neu = await insertVermittler(owner, betrieb)
+  await insertKunde(owner, { betrieb, vermittler: neu.id }, {})
+  expect(textOf(await hole('/geschaeftsvorfaelle', neu.token))).toContain('Zurzeit ist kein Fall offen.')
+  const { id } = await owner
+    .insertInto('nachtlauf')
+    .values({ betrieb_id: betrieb, stichtag: '2026-11-24', anlass: 'HAND', status: 'LAEUFT', zaehler: '{}' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const laeuft = await hole('/geschaeftsvorfaelle', neu.token)
+  expect(textOf(laeuft)).toContain('Der Nachtlauf sieht gerade den Bestand durch.')
+  expect(textOf(laeuft)).not.toContain('Zurzeit ist kein Fall offen.')
+  expect(laeuft).toContain('hx-trigger="every 2s"')
+  await owner.updateTable('nachtlauf').set({ status: 'FERTIG', beendet_am: '2026-11-24T04:11:00Z' }).where('id', '=', id).execute()
+  const fertig = await (
+    await arbeit.web.als(neu.token, '/geschaeftsvorfaelle', { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
+  ).text()
+  expect(fertig).not.toContain('hx-trigger="every 2s"')
+  expect(fertig).toContain('hx-target="#zahl-geschaeftsvorfaelle"')
+  expect(textOf(fertig)).toContain('Stand: ')
 })

@@ -8,7 +8,7 @@ import { katalog } from '../../gevos/katalog.ts'
 import { SEITENKOPF, getPanel, gevoPfad } from '../faelle/antwort.tsx'
 import { Dokumentationsformular, Dokumentationsfuss } from '../faelle/dokumentation-formular.tsx'
 import { pfade } from '../pfade.ts'
-import { seite, weiter } from '../seite.tsx'
+import { isPartial, seite, weiter, zaehler } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { readVermittlerwahl } from './filter.tsx'
 import { Arbeitsliste, SEITENNAMEN } from './liste.tsx'
@@ -27,7 +27,13 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const lage = await getLage(db, { ...filter, leer: zahlen.every(({ offen }) => offen === 0) })
       const aus = new Set((await listRegeln(db, katalog)).filter(({ an }) => !an).map(({ gevo }) => gevo))
       const ansicht = { zahlen, lage, aus, wahl, heute, supervisor: person.rolle === 'SUPERVISOR' }
-      return seite(c, { titel: 'Geschäftsvorfälle', ...AKTIV }, <Uebersicht {...ansicht} />)
+      const inhalt = (
+        <>
+          <Uebersicht {...ansicht} />
+          {isPartial(c) && (await zaehler(c))}
+        </>
+      )
+      return seite(c, { titel: 'Geschäftsvorfälle', ...AKTIV }, inhalt)
     })
     .get(pfade.naechsterFall(KEY), async (c) => {
       const { db, heute, jetzt } = c.var

@@ -38,6 +38,7 @@ export const Uebersicht = (a: Uebersichtsansicht) => {
       </header>
       <Vermittlerfilter wahl={a.wahl} pfad={pfade.geschaeftsvorfaelle()} />
       {!a.lage.anlauf && <Anlaufhinweis supervisor={a.supervisor} />}
+      {a.lage.nachtLaeuft && <Nachtlauf {...a} />}
       {offen === 0 && <Nichts {...a} />}
       {a.lage.kunden && <Tabelle {...a} />}
       <Tastenhilfe />
@@ -123,6 +124,20 @@ const Anlaufhinweis = ({ supervisor }: { supervisor: boolean }) => (
   </p>
 )
 
+/** Asks again every two seconds; what is shown when the night is over no longer does. */
+const Nachtlauf = ({ wahl }: Uebersichtsansicht) => (
+  <p
+    class="grund"
+    role="status"
+    hx-get={pfade.geschaeftsvorfaelle({ vermittler: wahl.vermittler })}
+    hx-trigger="every 2s"
+    hx-target="#inhalt"
+    hx-swap="innerMorph"
+  >
+    Der Nachtlauf sieht gerade den Bestand durch. Was er findet, erscheint hier von selbst.
+  </p>
+)
+
 const Nichts = ({ lage, supervisor }: Uebersichtsansicht) => {
   if (!lage.kunden)
     return (
@@ -140,6 +155,7 @@ const Nichts = ({ lage, supervisor }: Uebersichtsansicht) => {
         </p>
       </Leer>
     )
+  if (lage.nachtLaeuft) return <></>
   const morgen = lage.morgen > 0 ? ` ${mehrzahl(lage.morgen, 'Wiedervorlage', 'Wiedervorlagen')} morgen.` : ''
   return (
     <Leer titel={lage.erledigt > 0 ? 'Heute ist alles erledigt.' : 'Zurzeit ist kein Fall offen.'}>
