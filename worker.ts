@@ -1,7 +1,6 @@
 /** The worker process: workflows, activities, relay, schedules, and the checks at start and every hour. */
-import { fileURLToPath } from 'node:url'
 import type { Client } from '@temporalio/client'
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle, bundleWorkflowCode } from '@temporalio/worker'
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import type { ClientConnectConfig } from '@temporalio/envconfig'
 import pino from 'pino'
 import { createActivities } from './activities/index.ts'
@@ -10,6 +9,7 @@ import type { MailDeps } from './activities/mail.ts'
 import { readConfig, reportConfig } from './bin/config.ts'
 import { clusterDir } from './bin/postgres.ts'
 import { version } from './bin/version.ts'
+import { PAYLOAD_CONVERTER, loadWorkflows } from './bin/workflow-bundle.ts'
 import { codeOf } from './db/fehler.ts'
 import { foldNaechte, foldZaehler } from './db/fallzaehler.ts'
 import { deleteOldBytes, startLostImports } from './db/importe-waechter.ts'
@@ -34,8 +34,7 @@ export interface WorkerConfig extends Pick<MailDeps, 'resend' | 'publicUrl' | 'r
   nightAt?: string
   /** Looks after everything (relay/wache.ts); without it nobody does (tests). */
   wache?: Wache
-  /** Made once for several workers; else built here. */
-  workflowBundle?: WorkflowBundle
+  workflowBundle: { code: string }
   /** A cached workflow costs memory, one that is not replays its history (reliability: 300 ≈ 540 MB). */
   maxCachedWorkflows?: number
   log?: (entry: Log) => void
@@ -52,15 +51,6 @@ export interface RunningWorker {
 const HOUR = 3600 * 1000
 const FALTUNG = 5_000
 const IDENTITY = 'vorgangsmanagement'
-const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-
-export async function bundleWorkflows(): Promise<WorkflowBundle> {
-  return bundleWorkflowCode({
-    workflowsPath: file('./workflows/index.ts'),
-    payloadConverterPath: file('./workflows/payload-converter.ts'),
-    logger: new DefaultLogger('WARN'),
-  })
-}
 
 /** Comes up as soon as Temporal answers; until then it tries again with growing pauses, as long as `signal` is not aborted. */
 export async function startWorker(config: WorkerConfig, signal = new AbortController().signal): Promise<RunningWorker> {
@@ -71,9 +61,15 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   // Before Temporal answers: that it does not is what the watch has to say.
   const wache = watch(config, client, AbortSignal.any([signal, relayStop.signal]))
   const connection = await connectPatiently(config, signal)
-  const workers = await createWorkers(config, connection, createActivities({ ...config, reconcile: (beat) => reconcile({ db, client, link, beat }) }))
-  const running = Promise.all(workers.map((worker) => worker.run()))
+  // What waits is told while the workers are still coming up.
   const relay = runRelay({ ...config, client, link, signal: relayStop.signal })
+  const activities = createActivities({ ...config, reconcile: (beat) => reconcile({ db, client, link, beat }) })
+  const workers = await createWorkers(config, connection, activities).catch(async (error: unknown) => {
+    relayStop.abort()
+    await relay
+    throw error
+  })
+  const running = Promise.all(workers.map((worker) => worker.run()))
   await checkAll(config, client)
   const hourly = setInterval(() => void checkAll(config, client), HOUR)
   const faltung = runFaltung(config, relayStop.signal)
@@ -122,8 +118,7 @@ async function runFaltung({ db, log = () => undefined }: WorkerConfig, signal: A
 }
 
 async function createWorkers(config: WorkerConfig, connection: NativeConnection, activities: object): Promise<Worker[]> {
-  const workflowBundle = config.workflowBundle ?? (await bundleWorkflows())
-  const { maxCachedWorkflows = 300 } = config
+  const { workflowBundle, maxCachedWorkflows = 300 } = config
   const shared = {
     connection,
     namespace: config.temporal.namespace ?? 'default',
@@ -135,7 +130,7 @@ async function createWorkers(config: WorkerConfig, connection: NativeConnection,
     // What waits for a worker that knows the workflow by heart and has died goes to the next one (default 10 s).
     stickyQueueScheduleToStartTimeout: '3 seconds',
   }
-  const workflows = { workflowBundle, dataConverter: { payloadConverterPath: file('./workflows/payload-converter.ts') } }
+  const workflows = { workflowBundle, dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER } }
   return Promise.all([
     Worker.create({ ...shared, ...workflows, taskQueue: TASK_QUEUES.faelle, maxCachedWorkflows, maxConcurrentActivityTaskExecutions: 10 }),
     Worker.create({ ...shared, ...workflows, taskQueue: TASK_QUEUES.nacht, maxCachedWorkflows: 10, maxConcurrentActivityTaskExecutions: 4 }),
@@ -178,7 +173,8 @@ async function main(): Promise<void> {
   const asked = new Promise((resolve) => ended.signal.addEventListener('abort', resolve, { once: true }))
   try {
     if (config.metrics) metriken = await serveMetriken({ db, kernmetriken }, config.metrics)
-    worker = await startWorker({ ...config, db, wache, log, onState }, ended.signal)
+    const workflowBundle = await loadWorkflows(config.dataDir)
+    worker = await startWorker({ ...config, workflowBundle, db, wache, log, onState }, ended.signal)
     log({ level: 'info', text: 'Worker läuft' })
     if (!ended.signal.aborted) await Promise.race([worker.done, asked])
   } finally {

@@ -12,7 +12,7 @@ import { AUFSTIEG_FAELLE, type FallWelt, createFallWelt, inSeconds } from '../te
 import { type FakeResend, startFakeResend } from '../test/support/resend.ts'
 import { PUBLIC_URL, eventually } from '../test/support/temporal.ts'
 import { insertFall } from '../test/support/welt.ts'
-import { bundleWorkflows } from '../worker.ts'
+import { bundleWorkflows } from '../bin/workflow-bundle.ts'
 import { suchattribute } from '../workflows/anzeige.ts'
 import { reconcile } from './reconcile.ts'
 

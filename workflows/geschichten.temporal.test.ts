@@ -14,7 +14,7 @@ import { record, replay } from '../test/support/geschichten.ts'
 import { type FakeResend, startFakeResend } from '../test/support/resend.ts'
 import { type TestTemporal, startTestTemporal } from '../test/support/temporal-server.ts'
 import { eventually } from '../test/support/temporal.ts'
-import { bundleWorkflows } from '../worker.ts'
+import { bundleWorkflows } from '../bin/workflow-bundle.ts'
 
 /** So many events and the server suggests to continue as new (else 4,096). */
 const FEW_EVENTS = 60

@@ -9,7 +9,7 @@ import { type TestDatabase, createTestDatabase } from '../test/support/datenbank
 import { record, replay } from '../test/support/geschichten.ts'
 import { type TestNamespace, type TestWorker, createTestNamespace, eventually, startTestWorker } from '../test/support/temporal.ts'
 import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
-import { bundleWorkflows } from '../worker.ts'
+import { bundleWorkflows } from '../bin/workflow-bundle.ts'
 
 const MUSTER = readFileSync(path.join(import.meta.dirname, '../test/daten/gdv/musterdatei_2009.txt'))
 

@@ -3,7 +3,7 @@ import type { WorkflowBundle } from '@temporalio/worker'
 import { beforeAll, expect, test } from 'vitest'
 import { listGeschichten, replay } from '../test/support/geschichten.ts'
 import { installTelemetrie } from '../relay/telemetrie.ts'
-import { bundleWorkflows } from '../worker.ts'
+import { bundleWorkflows } from '../bin/workflow-bundle.ts'
 
 await installTelemetrie(() => undefined)
 const geschichten = listGeschichten()

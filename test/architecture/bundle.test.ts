@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { katalog } from '../../gevos/katalog.ts'
-import { bundleWorkflows } from '../../worker.ts'
+import { bundleWorkflows } from '../../bin/workflow-bundle.ts'
 
 test('the workflow bundle contains no GeVo, no database and no clock of its own', { timeout: 60_000 }, async () => {
   const { code } = await bundleWorkflows()

@@ -5,7 +5,8 @@ import type { WorkflowBundle } from '@temporalio/worker'
 import { inject } from 'vitest'
 import { ensureSearchAttributes } from '../../relay/temporal.ts'
 import { type Log, installTelemetrie } from '../../relay/telemetrie.ts'
-import { type RunningWorker, type WorkerConfig, bundleWorkflows, startWorker } from '../../worker.ts'
+import { bundleWorkflows } from '../../bin/workflow-bundle.ts'
+import { type RunningWorker, type WorkerConfig, startWorker } from '../../worker.ts'
 import type { TestDatabase } from './datenbank.ts'
 
 export interface TestNamespace {
