@@ -11,9 +11,13 @@ import { runGevo } from '../db/nachtlauf-gevo.ts'
 import { type Db, createDb, createPool } from '../db/verbindung.ts'
 import { katalog } from '../gevos/katalog.ts'
 import type { Umgebung } from './umgebung.ts'
+import { multiply } from './vervielfachen.ts'
 
 /** In the season of Kfz, so that every rule has something to find. */
 const STICHTAG = '2026-11-23'
+
+/** Made up is a tenth of the customers, the others are the same again. */
+const MAL = 10
 
 interface Regelmessung {
   eroeffnet: number
@@ -41,7 +45,8 @@ export async function benchNacht({ owner, url }: Umgebung): Promise<Record<strin
 async function oneNight(owner: Db, worker: Db, kunden: number) {
   // Only the newest office takes part.
   await sql`UPDATE betrieb SET anlauf_am = NULL`.execute(owner)
-  await seedGross(owner, { heute: STICHTAG, kunden, betriebe: 1, vermittler: 4, seed: kunden })
+  const { betriebe } = await seedGross(owner, { heute: STICHTAG, kunden: kunden / MAL, betriebe: 1, vermittler: 4, seed: kunden })
+  await multiply(owner, betriebe[0]!.id, MAL)
   await sql`VACUUM ANALYZE`.execute(owner)
   const rss = { vorher: process.memoryUsage().rss / 1e6, hoechstens: 0 }
   const uhr = setInterval(() => (rss.hoechstens = Math.max(rss.hoechstens, process.memoryUsage().rss / 1e6)), 50)
