@@ -6,7 +6,8 @@ import { type TestDatabase, createTestDatabase } from '../test/support/datenbank
 import { HEUTE, importWorte, leseWorte, meldungen, toBytes } from '../test/support/importieren.ts'
 import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
 import { appendDatei, cancelImport, openImport, queueImport } from './importe.ts'
-import { failImport, isNext, runImport } from './importe-lauf.ts'
+import { runImport } from './importe-lauf.ts'
+import { failImport, isNext } from './importe-stand.ts'
 import { deleteOldBytes, startLostImports } from './importe-waechter.ts'
 
 let database: TestDatabase
