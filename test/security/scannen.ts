@@ -29,7 +29,7 @@ const ROLLEN = { niemand: null, Vermittler: 'vermittler1@demo.example', Supervis
 /** What asks other machines (ssrf, xxe, log4shell), loads lists from elsewhere (nikto, wapp, htp) or looks for CSRF tokens (we have none: Origin) is left out. */
 const MODULE = 'backup,cookieflags,crlf,csp,exec,file,htaccess,http_headers,methods,permanentxss,redirect,shellshock,sql,timesql,upload,xss'
 /** Would end the scan's own session or take away what is scanned. */
-const NICHT = ['/abmelden', '/betrieb/demo', '/profil/passwort']
+const NICHT = ['/abmelden', '/betrieb/demo', '/profil/passwort', '/mitarbeiter/*/aktiv']
 const MITTEL = 2
 
 interface Fund {
@@ -154,7 +154,7 @@ async function runSqlmap({ origin, ziel, takeAntworten }: Umgebung, rolle: strin
     const sieht = { niemand: ['OFFEN'], Vermittler: ['PERSON', 'BESTAND'], Supervisor: ['LEITUNG', 'VORGESETZT'] }[rolle]!
     const suchbar = methode === 'GET' && pfad === '/kunden' ? '/kunden?q=a*' : pfad.replace(/(?<=\/)\d+(?=\/|$)/, '$&*')
     const koerper = form && Object.keys(form).length > 0 ? new URLSearchParams(form).toString() : undefined
-    if (!sieht.includes(darf) || datei || NICHT.includes(pfad) || name.endsWith('/aktiv') || !(koerper ?? /[*?]/.test(suchbar))) continue
+    if (!sieht.includes(darf) || datei || NICHT.some((nicht) => path.matchesGlob(pfad, nicht)) || !(koerper ?? /[*?]/.test(suchbar))) continue
     const dir = mkdtempSync(path.join(tmpdir(), 'vm-sqlmap-'))
     const anfrage = path.join(dir, 'anfrage.txt')
     writeFileSync(anfrage, toText(methode, suchbar, origin, cookie, koerper))
