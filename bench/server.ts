@@ -21,6 +21,8 @@ const app = createApp({
   auth: openAuthDatabase(AUTH),
   config: { publicUrl, sessionSecret: 'nur-zum-messen', mailSending: false, version: 'bench', proxy: process.env['PROXY'] === '1' },
   now: () => new Date(),
+  // A fault ends the run: here it says which.
+  log: { error: (fehler) => console.error(fehler), info: () => undefined },
 })
 const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => process.send!({ port }))
 process.on('message', (message: 'zaehle' | { bar: number } | { liste: string }) => {

@@ -1,6 +1,7 @@
 /** The daily work: the Fälle of one GeVo in the order of their urgency, and which comes next. What is read does not grow with what is open. */
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
+import { danach } from './danach.ts'
 import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
 import type { Portal } from './kunden.ts'
 import type { FallRow, KundeRow, MailTable, Tag, Zeitpunkt } from './schema.ts'
@@ -95,7 +96,7 @@ export async function listArbeitsvorrat(
         sql`SELECT f.id, false AS faellig FROM fall f WHERE f.status = 'DOKUMENTIERT' AND ${mein} ORDER BY f.dokumentiert_am DESC, f.id DESC ${seite('ERLEDIGT')}`,
       )})
     SELECT z.zahlen, zeile.* FROM (${listenzahlen({ gevo, heute, vermittler })}) z LEFT JOIN (
-      SELECT s.platz, s.abschnitt, s.faellig, ${SPALTEN} FROM seite s JOIN fall f ON f.id = s.id ${VERBUNDEN}
+      SELECT s.platz, s.abschnitt, s.faellig, ${SPALTEN} FROM seite s ${danach('fall f', sql`f.id = s.id`)} ${VERBUNDEN}
     ) zeile ON true ORDER BY zeile.abschnitt, zeile.platz`.execute(db)
   return { zahlen: rows[0]!.zahlen, zeilen: rows.filter((row) => row.id !== null) }
 }
@@ -141,7 +142,7 @@ export async function getNachbar(
     wo: sql`(${schluessel('f')}) <= (SELECT ${schluessel('h')} FROM hier h WHERE NOT h.faellig)`,
   })
   const { rows } = await sql<Nachbar>`
-    WITH ${dringend({ mein, jetzt })},
+    WITH ${dringend({ mein, jetzt, alle: gevo === null })},
       hier AS (
         SELECT ${SCHLUESSEL}, EXISTS (SELECT FROM dringend d WHERE d.id = f.id) AS faellig FROM fall f
         WHERE f.id = ${id} AND ${OFFEN} AND ${mein} AND (f.offene_vorgaenge = 0 OR EXISTS (SELECT FROM dringend d WHERE d.id = f.id))),
@@ -175,9 +176,9 @@ const SPALTEN = sql`f.id, f.gevo, f.version, f.status, f.kunde_id, f.befund, f.u
   f.ergebnis, f.dokumentiert_am, f.sperre_bis, f.versuche, (${NEU}) IS TRUE AS neu, k.name, k.vorname, k.titel, k.geburtsdatum, p.status AS portal,
   v.name || ', ' || v.vorname AS vermittler, c.am AS kontakt_am, c.kanal AS kontakt_kanal, c.ergebnis AS kontakt_ergebnis, c.versuch AS kontakt_versuch,
   m.status AS kontakt_mail`
-const VERBUNDEN = sql`JOIN kunde k ON k.id = f.kunde_id JOIN vermittler v ON v.id = f.vermittler_id LEFT JOIN portalzugang p ON p.kunde_id = f.kunde_id
-  LEFT JOIN LATERAL (SELECT * FROM kontakt c WHERE c.kunde_id = f.kunde_id ORDER BY c.am DESC, c.id DESC LIMIT 1) c ON true
-  LEFT JOIN mail m ON m.id = c.mail_id`
+const VERBUNDEN = sql`${danach('kunde k', sql`k.id = f.kunde_id`)} ${danach('vermittler v', sql`v.id = f.vermittler_id`)}
+  LEFT ${danach('portalzugang p', sql`p.kunde_id = f.kunde_id`)}
+  LEFT ${danach('kontakt c', sql`c.kunde_id = f.kunde_id ORDER BY c.am DESC, c.id DESC LIMIT 1`)} LEFT ${danach('mail m', sql`m.id = c.mail_id`)}`
 
 /** A place further down than this is not counted out: it would cost more than it tells. */
 const PLAETZE = 1_000
@@ -221,12 +222,20 @@ function ruhige({ gevos, vermittler, limit, wo = sql`true` }: Ruhige): RawBuilde
   return sql`SELECT r.* FROM unnest(${gevos}) g (gevo) CROSS JOIN LATERAL (${vermittler === undefined ? alle : je(sql`ARRAY[${vermittler}::int]`, sql`true`)}) r`
 }
 
-/** Fälle whose reminder's moment has come; one whose timer is late (Temporal away) is due all the same. */
-function dringend({ mein, jetzt }: { mein: RawBuilder<unknown>; jetzt: Zeitpunkt }): RawBuilder<unknown> {
-  const wo = (wann: RawBuilder<unknown>): RawBuilder<unknown> =>
-    sql`SELECT ${SCHLUESSEL} FROM fall f WHERE ${WARTET} AND f.erinnerung_am ${wann} AND ${mein}`
-  return sql`dringend AS MATERIALIZED (${wo(sql`<= ${jetzt}::timestamptz`)} UNION ${wo(sql`IS NULL`)}
-    UNION ${wo(sql`> ${jetzt}::timestamptz AND f.id IN (SELECT g.fall_id FROM vorgang g WHERE g.status = 'FAELLIG')`)})`
+/**
+ * Fälle whose reminder's moment has come; one whose timer is late (Temporal away) is due all the same. Those that have a coming reminder beside the due one
+ * are looked for, of one GeVo, among its waiting Fälle (IS TRUE: the due Vorgänge are read once, not once for each of them); of all GeVos (`alle`) from
+ * the due Vorgänge on, which are fewer.
+ */
+function dringend({ mein, jetzt, alle = false }: { mein: RawBuilder<unknown>; jetzt: Zeitpunkt; alle?: boolean }): RawBuilder<unknown> {
+  const waehle = (aus: RawBuilder<unknown>, wo: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`SELECT ${SCHLUESSEL} FROM ${aus} WHERE ${WARTET} AND ${mein} AND ${wo}`
+  const fall = sql`fall f`
+  const daneben = alle
+    ? waehle(sql`vorgang g ${danach('fall f', sql`f.id = g.fall_id`)}`, sql`g.status = 'FAELLIG'`)
+    : waehle(fall, sql`f.erinnerung_am > ${jetzt}::timestamptz AND (f.id IN (SELECT g.fall_id FROM vorgang g WHERE g.status = 'FAELLIG')) IS TRUE`)
+  return sql`dringend AS MATERIALIZED (${waehle(fall, sql`f.erinnerung_am <= ${jetzt}::timestamptz`)} UNION ${waehle(fall, sql`f.erinnerung_am IS NULL`)}
+    UNION ${daneben})`
 }
 
 /** From the counters; only what a reminder has made due is counted out. */

@@ -46,6 +46,29 @@ test('a Supervisor, who sees the whole Betrieb, is not given the plan of one Ver
   expect(await often(1, ['AS vorbereitet'])).toHaveLength(2)
 })
 
+test('who sees ten times as much is not given the plan of an office that has just begun', async () => {
+  const { rows } = await sql<{ id: number }>`INSERT INTO kunde (betrieb_id, vermittler_id, nummer, art, name)
+    SELECT ${betrieb}, v.id, 'G-' || i, 'NATUERLICH', 'Groß' FROM generate_series(1, 301) i, vermittler v WHERE v.betrieb_id = ${betrieb} AND v.rolle = 'SUPERVISOR'
+    RETURNING id`.execute(database.owner)
+  expect(rows).toHaveLength(301)
+  const andere = openWebDatabase(database.url('vm_web'), { max: 1 })
+  try {
+    const neuer = (await insertVermittler(database.owner, betrieb, { rolle: 'SUPERVISOR' })).token
+    const namen = (wer: string) =>
+      andere.withSession(wer, async (db) => {
+        for (let i = 0; i < 8; i++) await sql`SELECT ${i}::int AS vorbereitet`.execute(db)
+        const { rows } = await sql<{
+          name: string
+        }>`SELECT name FROM pg_prepared_statements WHERE statement LIKE '%AS vorbereitet%' ORDER BY 1`.execute(db)
+        return rows.map(({ name }) => name.replace(/^s\d+/, ''))
+      })
+    expect(await namen(token)).toEqual(['v0'])
+    expect(await namen(neuer)).toEqual(['s1', 'v0'])
+  } finally {
+    await andere.close()
+  }
+})
+
 test('a column added while the old version still runs refuses nothing', async () => {
   expect(await often(8, ['"versicherer"'])).toEqual([])
   await sql`ALTER TABLE versicherer ADD COLUMN seit_kurzem text`.execute(database.owner)

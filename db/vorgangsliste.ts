@@ -1,6 +1,7 @@
 /** The menu "Vorgänge": reminders of Fälle and those made by hand, by when they are due. */
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import { SEITENLAENGE } from './arbeitsvorrat.ts'
+import { danach } from './danach.ts'
 import type { FallRow, KundeRow, Tag, VorgangTable } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
 
@@ -39,7 +40,7 @@ export async function listVorgaenge(
         WHEN (g.faellig_am AT TIME ZONE 'Europe/Berlin')::date < ${heute}::date THEN 'UEBERFAELLIG'
         WHEN (g.faellig_am AT TIME ZONE 'Europe/Berlin')::date = ${heute}::date THEN 'HEUTE' ELSE 'KOMMEND' END AS gruppe
       FROM vorgang g WHERE g.status <> 'GELOESCHT' AND ${vermittler === undefined ? sql`true` : sql`g.vermittler_id = ${vermittler}`}
-    ), reihe AS (
+    ), reihe AS MATERIALIZED (
       SELECT *, row_number() OVER (PARTITION BY gruppe ORDER BY erledigt_am DESC, faellig_am, id) AS platz FROM alle
     ), zahlen AS (
       SELECT json_build_object(${sql.join(GRUPPEN.flatMap((g) => [sql`${g}::text`, sql`count(*) FILTER (WHERE gruppe = ${g})`]))}) AS zahlen FROM alle
@@ -60,4 +61,5 @@ export async function findVorgang(db: WebDb, id: number): Promise<(Vorgangszeile
 
 const SPALTEN = sql`g.id, g.fall_id, g.kunde_id, g.titel, g.notiz, g.status, g.faellig_am, g.erledigt_am, k.name, k.vorname, k.titel AS kundentitel,
   f.gevo, f.version, f.status AS fallstatus, v.name || ', ' || v.vorname AS vermittler`
-const VERBUNDEN = sql`JOIN vorgang g ON g.id = r.id JOIN fall f ON f.id = g.fall_id JOIN kunde k ON k.id = g.kunde_id JOIN vermittler v ON v.id = g.vermittler_id`
+const VERBUNDEN = sql`${danach('vorgang g', sql`g.id = r.id`)} ${danach('fall f', sql`f.id = g.fall_id`)} ${danach('kunde k', sql`k.id = g.kunde_id`)}
+  ${danach('vermittler v', sql`v.id = g.vermittler_id`)}`
