@@ -19,7 +19,7 @@ import { reconcile } from './reconcile.ts'
 const ALT = faelleQueue(REVISION - 1)
 const FAELLE = AUFSTIEG_FAELLE
 /** So many of them are documented while they are carried over. */
-const KLICKS = FAELLE / 3
+const KLICKS = Math.floor(FAELLE / 3)
 /** Seconds until the reminders: all must be waiting under the new revision by then. */
 const VORLAUF = 40 + FAELLE / 10
 /** Milliseconds until a list shows all of them. */
