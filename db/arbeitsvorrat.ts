@@ -1,4 +1,7 @@
-/** The daily work: the Fälle of one GeVo in the order of their urgency, and which comes next. What is read does not grow with what is open. */
+/**
+ * The daily work: the Fälle of one GeVo in the order of their urgency, and which comes next. What is read does not grow with what is open, only with what
+ * waits for a reminder.
+ */
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
 import { danach } from './danach.ts'
