@@ -21,8 +21,8 @@ export interface Lage {
   kunden: boolean
   /** Whether the first night was released. */
   anlauf: boolean
-  /** The portfolio is being looked through right now. */
-  nachtLaeuft: boolean
+  /** The portfolio is being looked through right now; released, but no night has come to its end yet; null otherwise. */
+  nacht: 'LAEUFT' | 'BEVOR' | null
   erledigt: number
   /** Vorgänge that come tomorrow. */
   morgen: number
@@ -49,7 +49,8 @@ export async function listUeberblick(db: WebDb, { heute, vermittler }: Filter): 
 export async function getLage(db: WebDb, { heute, vermittler, leer }: Filter & { leer: boolean }): Promise<Lage> {
   const { rows } = await sql<Lage>`
     SELECT NOT ${leer}::boolean OR EXISTS (SELECT FROM kunde) AS kunden, EXISTS (SELECT FROM betrieb WHERE anlauf_am IS NOT NULL) AS anlauf,
-      EXISTS (SELECT FROM nachtlauf WHERE status = 'LAEUFT') AS "nachtLaeuft",
+      CASE WHEN EXISTS (SELECT FROM nachtlauf WHERE status = 'LAEUFT') THEN 'LAEUFT'
+        WHEN EXISTS (SELECT FROM betrieb WHERE anlauf_am IS NOT NULL) AND NOT EXISTS (SELECT FROM nachtlauf WHERE status = 'FERTIG') THEN 'BEVOR' END AS nacht,
       CASE WHEN ${leer}::boolean THEN (SELECT coalesce(sum(z.n), 0) FROM ${summenzeilen(vermittler)} z WHERE z.dokumentiert) ELSE 0 END AS erledigt,
       CASE WHEN ${leer}::boolean THEN (SELECT count(*) FROM vorgang f WHERE f.status = 'OFFEN' AND f.faellig_am >= (${heute}::date + 1)::timestamp AT TIME ZONE 'Europe/Berlin'
         AND f.faellig_am < (${heute}::date + 2)::timestamp AT TIME ZONE 'Europe/Berlin' AND ${von(vermittler)}) ELSE 0 END AS morgen`.execute(db)

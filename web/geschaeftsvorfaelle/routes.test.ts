@@ -112,12 +112,14 @@ test('what is not in the catalogue is not there; a Vorgang by hand is no list', 
   for (const key of ['vorgang', 'gibt-es-nicht']) expect((await arbeit.web.als(arbeit.anna.token, `/geschaeftsvorfaelle/${key}`)).status).toBe(404)
 })
 
-test('while a night is under way the overview says so and asks again by itself; when it is over, the counts of the menu come along', async () => {
+test('before the first night and while one is under way the overview says so and asks again by itself; when it is over, the counts of the menu come along', async () => {
   const { owner } = arbeit.web.database
   const betrieb = await insertBetrieb(owner)
   const neu = await insertVermittler(owner, betrieb)
   await insertKunde(owner, { betrieb, vermittler: neu.id }, {})
-  expect(textOf(await hole('/geschaeftsvorfaelle', neu.token))).toContain('Zurzeit ist kein Fall offen.')
+  const bevor = await hole('/geschaeftsvorfaelle', neu.token)
+  expect(textOf(bevor)).toContain('Der erste Nachtlauf steht noch bevor.')
+  expect(bevor).toContain('hx-trigger="every 5s"')
   const { id } = await owner
     .insertInto('nachtlauf')
     .values({ betrieb_id: betrieb, stichtag: '2026-11-24', anlass: 'HAND', status: 'LAEUFT', zaehler: '{}' })
@@ -131,7 +133,8 @@ test('while a night is under way the overview says so and asks again by itself; 
   const fertig = await (
     await arbeit.web.als(neu.token, '/geschaeftsvorfaelle', { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
   ).text()
-  expect(fertig).not.toContain('hx-trigger="every 2s"')
+  expect(fertig).not.toContain('hx-trigger="every')
+  expect(textOf(fertig)).toContain('Zurzeit ist kein Fall offen.')
   expect(fertig).toContain('hx-target="#zahl-geschaeftsvorfaelle"')
   expect(textOf(fertig)).toContain('Stand: ')
 })

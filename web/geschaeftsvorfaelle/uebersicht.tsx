@@ -38,7 +38,7 @@ export const Uebersicht = (a: Uebersichtsansicht) => {
       </header>
       <Vermittlerfilter wahl={a.wahl} pfad={pfade.geschaeftsvorfaelle()} />
       {!a.lage.anlauf && <Anlaufhinweis supervisor={a.supervisor} />}
-      {a.lage.nachtLaeuft && <Nachtlauf {...a} />}
+      {a.lage.nacht && a.lage.kunden && <Nachtlauf {...a} />}
       {offen === 0 && <Nichts {...a} />}
       {a.lage.kunden && <Tabelle {...a} />}
       <Tastenhilfe />
@@ -124,17 +124,18 @@ const Anlaufhinweis = ({ supervisor }: { supervisor: boolean }) => (
   </p>
 )
 
-/** Asks again every two seconds; what is shown when the night is over no longer does. */
-const Nachtlauf = ({ wahl }: Uebersichtsansicht) => (
+/** Asks again by itself; what is shown when the night is over no longer does. */
+const Nachtlauf = ({ lage: { nacht }, wahl }: Uebersichtsansicht) => (
   <p
     class="grund"
     role="status"
     hx-get={pfade.geschaeftsvorfaelle({ vermittler: wahl.vermittler })}
-    hx-trigger="every 2s"
+    hx-trigger={nacht === 'LAEUFT' ? 'every 2s' : 'every 5s'}
     hx-target="#inhalt"
     hx-swap="innerMorph"
   >
-    Der Nachtlauf sieht gerade den Bestand durch. Was er findet, erscheint hier von selbst.
+    {nacht === 'LAEUFT' ? 'Der Nachtlauf sieht gerade den Bestand durch.' : 'Der erste Nachtlauf steht noch bevor.'} Was er findet, erscheint hier von
+    selbst.
   </p>
 )
 
@@ -155,7 +156,7 @@ const Nichts = ({ lage, supervisor }: Uebersichtsansicht) => {
         </p>
       </Leer>
     )
-  if (lage.nachtLaeuft) return <></>
+  if (lage.nacht) return <></>
   const morgen = lage.morgen > 0 ? ` ${mehrzahl(lage.morgen, 'Wiedervorlage', 'Wiedervorlagen')} morgen.` : ''
   return (
     <Leer titel={lage.erledigt > 0 ? 'Heute ist alles erledigt.' : 'Zurzeit ist kein Fall offen.'}>
