@@ -11,6 +11,7 @@ import { clusterDir } from './bin/postgres.ts'
 import { version } from './bin/version.ts'
 import { PAYLOAD_CONVERTER, loadWorkflows } from './bin/workflow-bundle.ts'
 import { codeOf } from './db/fehler.ts'
+import { fireOverdue } from './db/faelligkeiten.ts'
 import { foldNaechte, foldZaehler } from './db/fallzaehler.ts'
 import { deleteOldBytes, startLostImports } from './db/importe-waechter.ts'
 import { startMissed } from './db/nachtlauf-waechter.ts'
@@ -50,6 +51,9 @@ export interface RunningWorker {
 
 const HOUR = 3600 * 1000
 const FALTUNG = 5_000
+const NACHHOLEN = 2_000
+/** A reminder so many seconds late is fired without its timer. Later than any timer of a machine that keeps up. */
+const VERSPAETET = 5
 const IDENTITY = 'vorgangsmanagement'
 
 /** Comes up as soon as Temporal answers; until then it tries again with growing pauses, as long as `signal` is not aborted. */
@@ -58,8 +62,10 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const link = (fall: number): string => publicUrl + pfade.fall(fall)
   const client = connectClient(config.temporal, IDENTITY)
   const relayStop = new AbortController()
-  // Before Temporal answers: that it does not is what the watch has to say.
-  const wache = watch(config, client, AbortSignal.any([signal, relayStop.signal]))
+  const ohneTemporal = AbortSignal.any([signal, relayStop.signal])
+  // Before Temporal answers: that it does not is what the watch has to say, and what is due is due.
+  const wache = watch(config, client, ohneTemporal)
+  const nachholen = every(config, NACHHOLEN, 'Wiedervorlagen nachholen', ohneTemporal, () => catchUp(config))
   const connection = await connectPatiently(config, signal)
   // What waits is told while the workers are still coming up.
   const relay = runRelay({ ...config, client, link, signal: relayStop.signal })
@@ -72,12 +78,13 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const running = Promise.all(workers.map((worker) => worker.run()))
   await checkAll(config, client)
   const hourly = setInterval(() => void checkAll(config, client), HOUR)
-  const faltung = runFaltung(config, relayStop.signal)
+  // The fewer rows the counters have, the less a page adds up.
+  const faltung = every(config, FALTUNG, 'Zähler falten', relayStop.signal, () => foldZaehler(db))
 
   const end = async (): Promise<void> => {
     clearInterval(hourly)
     relayStop.abort()
-    await Promise.all([relay, faltung, wache])
+    await Promise.all([relay, faltung, nachholen, wache])
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
     await running.catch(() => undefined)
     await connection.close()
@@ -109,12 +116,23 @@ async function watch({ db, wache, nightAt, publicUrl, log = () => undefined }: W
   if (wache) await runWache({ ...wache, db, client, nightAt, link: publicUrl + pfade.system(), signal, log })
 }
 
-/** The fewer rows the counters have, the less a page adds up. */
-async function runFaltung({ db, log = () => undefined }: WorkerConfig, signal: AbortSignal): Promise<void> {
+/** Again and again, until `signal` is aborted; what fails is tried again. */
+async function every(
+  { log = () => undefined }: WorkerConfig,
+  ms: number,
+  name: string,
+  signal: AbortSignal,
+  run: () => Promise<unknown>,
+): Promise<void> {
   while (!signal.aborted) {
-    await foldZaehler(db).catch((error: unknown) => log({ level: 'warn', text: 'Zähler falten: nicht gelungen', fehler: codeOf(error) }))
-    await pause(FALTUNG, signal)
+    await run().catch((error: unknown) => log({ level: 'warn', text: `${name}: nicht gelungen`, fehler: codeOf(error) }))
+    await pause(ms, signal)
   }
+}
+
+async function catchUp({ db, log = () => undefined }: WorkerConfig): Promise<void> {
+  const n = await fireOverdue(db, VERSPAETET)
+  if (n > 0) log({ level: 'warn', text: `${n} verspätete Wiedervorlagen nachgeholt` })
 }
 
 async function createWorkers(config: WorkerConfig, connection: NativeConnection, activities: object): Promise<Worker[]> {

@@ -2,9 +2,9 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { codeOf, isPermanent } from '../db/fehler.ts'
 import { type Auftrag, type Trx, findStand, recordRefusal } from '../db/faelle.ts'
+import { type Faelligkeit, fireDue } from '../db/faelligkeiten.ts'
 import { type Sperre, takeHandSignal } from '../db/handsignale.ts'
 import type { Db } from '../db/verbindung.ts'
-import { fireReminder } from '../db/vorgaenge.ts'
 import type { Stand } from '../domain/fall.ts'
 import type { HandEreignis } from '../domain/messages.ts'
 
@@ -25,11 +25,10 @@ export type FallActivities = ReturnType<typeof createFallActivities>
 export function createFallActivities({ db, sperreBis }: FallDeps) {
   return {
     /** The instant `am` of the Stand with this `version` has come. */
-    async fireReminder({ fall, betrieb, version, am }: Wen & { version: number; am: string }): Promise<Stand | null> {
-      const auftrag: Auftrag = { fall, betrieb, aktion: `faellig/${fall}/${version}`, quelle: 'TIMER', person: null }
-      const stand = await take(db, fall, (trx) => fireReminder(trx, auftrag, am))
+    async fireReminder(faelligkeit: Faelligkeit): Promise<Stand | null> {
+      const stand = await fireDue(db, faelligkeit)
       // Taken or moved, the version has grown. Else rows contradict each other: tried again slowly instead of in a circle.
-      if (stand?.version === version) throw ApplicationFailure.create({ message: 'FAELLIGKEIT_UNSTIMMIG', type: 'FAELLIGKEIT_UNSTIMMIG' })
+      if (stand?.version === faelligkeit.version) throw ApplicationFailure.create({ message: 'FAELLIGKEIT_UNSTIMMIG', type: 'FAELLIGKEIT_UNSTIMMIG' })
       return stand
     },
 

@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import { heartbeat } from '@temporalio/activity'
 import { type Nacht, type Reihe, beginLauf, beginNacht, finishNacht, listReihen } from '../db/nachtlauf.ts'
-import { closeDocumented, escalate } from '../db/nachtlauf-enden.ts'
+import { closeDocumented, escalate, followKunden } from '../db/nachtlauf-enden.ts'
 import { runGevo } from '../db/nachtlauf-gevo.ts'
 import { insertAnker, sumOfAnker } from '../db/protokollpruefung.ts'
 import { codeOf, isPermanent } from '../db/fehler.ts'
@@ -37,7 +37,11 @@ export function createNachtActivities({ db, katalog }: NachtDeps) {
       return { ...nacht, reihen: await listReihen(db, katalog, nacht) }
     },
 
-    closeDocumented: (nacht: Nacht): Promise<void> => beating(() => closeDocumented(db, nacht)),
+    closeDocumented: (nacht: Nacht): Promise<void> =>
+      beating(async () => {
+        await followKunden(db, nacht)
+        await closeDocumented(db, nacht)
+      }),
 
     async runGevo({ gevo, ...nacht }: Nacht & { gevo: string }): Promise<void> {
       const regel = katalog.find(({ code }) => code === gevo)

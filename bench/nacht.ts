@@ -6,7 +6,7 @@
 import { sql } from 'kysely'
 import { seedGross } from '../db/demo/gross.ts'
 import { beginNacht, finishNacht } from '../db/nachtlauf.ts'
-import { closeDocumented, escalate } from '../db/nachtlauf-enden.ts'
+import { closeDocumented, escalate, followKunden } from '../db/nachtlauf-enden.ts'
 import { runGevo } from '../db/nachtlauf-gevo.ts'
 import { type Db, createDb, createPool } from '../db/verbindung.ts'
 import { katalog } from '../gevos/katalog.ts'
@@ -76,6 +76,7 @@ async function oneNight(owner: Db, worker: Db, kunden: number) {
 /** The steps of the workflow, one after the other. */
 async function runNacht(worker: Db) {
   const nacht = await beginNacht(worker, katalog, STICHTAG)
+  await followKunden(worker, nacht)
   await closeDocumented(worker, nacht)
   const regeln: Record<string, { eroeffnet: number; sekunden: number }> = {}
   const beginn = performance.now()

@@ -17,12 +17,12 @@ interface Aenderung {
   /** Tables to join f with, if any. */
   mit?: RawBuilder<unknown>
   set: RawBuilder<unknown>
-  ereignis: 'obsolete' | 'closed' | 'escalated'
+  ereignis: 'obsolete' | 'closed' | 'escalated' | 'reassigned'
   codes: RawBuilder<unknown>
   /** Whether the workflow is told. */
   nachricht: boolean
-  /** Counts what was changed (columns of geaendert), in the same transaction. */
-  zaehle: RawBuilder<unknown>
+  /** What goes along in the same statement (from geaendert): mostly the run's count. */
+  dazu: RawBuilder<unknown>
 }
 
 /**
@@ -40,7 +40,7 @@ export async function endObsolete(db: Kysely<Schema>, laeufe: readonly number[],
     ereignis: 'obsolete',
     codes: sql`jsonb_build_object('grund', (SELECT e.grund FROM pg_temp.enden e WHERE e.id = n.id))`,
     nachricht: true,
-    zaehle: sql`UPDATE nachtlauf_gevo g SET beendet = g.beendet + z.zu, entfallen = g.entfallen + z.n - z.zu
+    dazu: sql`UPDATE nachtlauf_gevo g SET beendet = g.beendet + z.zu, entfallen = g.entfallen + z.n - z.zu
       FROM (SELECT betrieb_id, count(*) AS n, count(*) FILTER (WHERE status = 'GESCHLOSSEN') AS zu FROM geaendert GROUP BY betrieb_id) z
       WHERE g.nachtlauf_id = ANY (${laeufe}::integer[]) AND g.gevo = ${gevo} AND g.betrieb_id = z.betrieb_id`,
   })
@@ -54,7 +54,7 @@ export async function closeDocumented(db: Kysely<Schema>, nacht: Nacht): Promise
     ereignis: 'closed',
     codes: sql`jsonb_build_object('grund', 'DOKUMENTIERT')`,
     nachricht: true,
-    zaehle: count(nacht, 'geschlossen'),
+    dazu: count(nacht, 'geschlossen'),
   })
 }
 
@@ -66,7 +66,27 @@ export async function escalate(db: Kysely<Schema>, nacht: Nacht): Promise<void> 
     ereignis: 'escalated',
     codes: sql`jsonb_build_object('frist', n.frist)`,
     nachricht: false,
-    zaehle: count(nacht, 'eskaliert'),
+    dazu: count(nacht, 'eskaliert'),
+  })
+}
+
+/**
+ * A Fall opened in the very moment in which its Kunde changed hands or name knows the old ones: the one transaction could not see the other. Until then it
+ * is with the Vermittler for whom it was found.
+ */
+export async function followKunden(db: Kysely<Schema>, nacht: Nacht): Promise<void> {
+  const name = sql`concat_ws(', ', k.name, k.vorname)`
+  await sql`UPDATE fall f SET sortiername = ${name} FROM kunde k WHERE k.id = f.kunde_id AND f.status <> 'GESCHLOSSEN' AND f.sortiername <> ${name} AND ${inNacht(nacht)}`.execute(
+    db,
+  )
+  await change(db, {
+    mit: sql`JOIN kunde k ON k.id = f.kunde_id`,
+    faellig: sql`f.status <> 'GESCHLOSSEN' AND f.vermittler_id <> k.vermittler_id AND ${inNacht(nacht)}`,
+    set: sql`version = f.version + 1, vermittler_id = (SELECT k.vermittler_id FROM kunde k WHERE k.id = f.kunde_id)`,
+    ereignis: 'reassigned',
+    codes: sql`jsonb_build_object('vermittler', n.vermittler_id)`,
+    nachricht: true,
+    dazu: sql`UPDATE vorgang g SET vermittler_id = n.vermittler_id FROM geaendert n WHERE g.fall_id = n.id`,
   })
 }
 
@@ -86,7 +106,7 @@ async function change(db: Kysely<Schema>, aenderung: Aenderung): Promise<void> {
 
 async function changeBatch(
   db: Kysely<Schema>,
-  { faellig, mit = sql``, set, ereignis, codes, nachricht, zaehle }: Aenderung,
+  { faellig, mit = sql``, set, ereignis, codes, nachricht, dazu }: Aenderung,
   warten: boolean,
 ): Promise<number> {
   const melden = sql`, nachricht AS (INSERT INTO outbox (betrieb_id, spur, art, ziel, signal, stand)
@@ -99,7 +119,7 @@ async function changeBatch(
       INSERT INTO protokoll (betrieb_id, fall_id, kunde_id, ereignis, version, quelle, codes)
       SELECT n.betrieb_id, n.id, n.kunde_id, ${ereignis}, n.version, 'NACHT', ${codes} FROM geaendert n ORDER BY n.id)
     ${nachricht ? melden : sql``},
-    gezaehlt AS (${zaehle})
+    dazu AS (${dazu})
     SELECT count(*) AS n FROM geaendert`.execute(db)
   return rows[0]!.n
 }

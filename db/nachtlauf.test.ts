@@ -295,6 +295,24 @@ describe('ending', () => {
     })
   })
 
+  test('what was opened in the moment its Kunde changed hands and name, catches up', async () => {
+    const k = await kunde(ALT)
+    const verirrt = await fall(k, { schluessel: 'verirrt', gevo: 'VORGANG' })
+    const ben = (await insertVermittler(database.owner, betrieb)).id
+    await sql`INSERT INTO vorgang (betrieb_id, vermittler_id, kunde_id, fall_id, titel, status, faellig_am)
+      VALUES (${betrieb}, ${anna}, ${k}, ${verirrt}, 'Anrufen', 'ERLEDIGT', now())`.execute(database.owner)
+    await sql`ALTER TABLE kunde DISABLE TRIGGER kunde_umbenannt`.execute(database.owner)
+    await sql`UPDATE kunde SET name = 'Zander', vermittler_id = ${ben} WHERE id = ${k}`.execute(database.owner)
+    await sql`ALTER TABLE kunde ENABLE TRIGGER kunde_umbenannt`.execute(database.owner)
+    await nacht(MONTAG)
+    await nacht(DIENSTAG)
+    const { rows } = await sql`SELECT f.vermittler_id, f.version, split_part(f.sortiername, ',', 1) AS name, g.vermittler_id AS vorgang
+      FROM fall f JOIN vorgang g ON g.fall_id = f.id WHERE f.id = ${verirrt}`.execute(database.owner)
+    expect(rows).toEqual([{ vermittler_id: ben, version: 2, name: 'Zander', vorgang: ben }])
+    expect(await listProtokoll()).toMatchObject([{ ereignis: 'reassigned', version: 2, quelle: 'NACHT', codes: { vermittler: ben } }])
+    expect(await listOutbox()).toMatchObject([{ signal: 'reassigned', stand: { version: 2 } }])
+  })
+
   test('more Fälle than one batch, one of them just being saved by somebody', async () => {
     const k = await kunde(ALT)
     await sql`INSERT INTO fall (betrieb_id, vermittler_id, kunde_id, gevo, schluessel, prio, stichtag, epoch, status)

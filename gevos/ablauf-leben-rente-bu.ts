@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { LEBEN } from '../domain/sparten.ts'
 import { lebend, tag, wert } from './bausteine.ts'
 import { gevo } from './gevo.ts'
-import { datum, spartenTitel, unbekanntSatz } from './texte.ts'
+import { datum, spartenName, spartenTitel, unbekanntSatz } from './texte.ts'
 
 const WERTE = { tage: 365 }
 
@@ -78,7 +78,7 @@ export default gevo({
       'wie es danach weitergehen soll.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
   platzhalter: (befund) => ({
-    sparte: spartenTitel(befund['sparte']),
+    sparte: spartenName(befund['sparte']),
     ablauf: datum(befund['ablauf']),
     folge: NUR_SCHUTZ.includes(befund['sparte']) ? 'Damit endet dieser Schutz.' : 'Damit wird seine Leistung fällig, oder der Schutz endet.',
   }),

@@ -5,7 +5,7 @@ import { SPARTEN, type Sparte } from '../domain/sparten.ts'
 import { EINMAL, aktiv, angenommen, merkmal, tag, verlaengertSich, wert, woranEsFehlt } from './bausteine.ts'
 import { absendetage, naechsteHauptfaelligkeit, zugangSpaetestens } from './fristen.ts'
 import { gevo } from './gevo.ts'
-import { datum, spartenTitel, unbekanntSatz } from './texte.ts'
+import { datum, spartenName, spartenTitel, unbekanntSatz } from './texte.ts'
 
 const WERTE = { tage: 60, geprueftMonate: 24, anstiegProzent: 10 }
 /** The widest window a Betrieb may set. */
@@ -133,7 +133,7 @@ export default gevo({
       'Damit eine Kündigung rechtzeitig dort ist, sollte sie bis zum {absenden} abgeschickt sein. Wann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
   platzhalter: (befund) => ({
-    sparte: spartenTitel(befund['sparte']),
+    sparte: spartenName(befund['sparte']),
     hauptfaelligkeit: datum(befund['hauptfaelligkeit']),
     zugang: datum(befund['zugang']),
     absenden: datum(befund['absenden']),

@@ -47,6 +47,12 @@ export function spartenTitel(code: unknown): string {
   return typeof code === 'string' && Object.hasOwn(SPARTEN, code) ? SPARTEN[code as Sparte].titel : 'Sparte unbekannt'
 }
 
+/** As a customer reads it: what we do not know about the contract is no part of its name. */
+export function spartenName(code: unknown): string {
+  const titel = spartenTitel(code)
+  return titel === SPARTEN.UNBEKANNT.titel ? 'Versicherung' : titel.replace(' (Art unbekannt)', '')
+}
+
 /** ['HAUSRAT', 'KFZ', 'KFZ'] → 'Hausrat, Kfz (2)'. */
 export function spartenListe(codes: unknown): string {
   const alle = Array.isArray(codes) ? (codes as unknown[]) : []

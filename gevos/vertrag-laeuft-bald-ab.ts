@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { LEBEN } from '../domain/sparten.ts'
 import { angenommen, lebend, tag, verlaengertSich, wert } from './bausteine.ts'
 import { gevo } from './gevo.ts'
-import { datum, spartenTitel, unbekanntSatz } from './texte.ts'
+import { datum, spartenName, spartenTitel, unbekanntSatz } from './texte.ts'
 
 const WERTE = { tage: 90 }
 
@@ -89,7 +89,7 @@ export default gevo({
       '{anrede},\n\nes geht um Ihren Vertrag {vertrag}. {folge}\n\nDamit keine Lücke entsteht, möchte ich rechtzeitig mit Ihnen besprechen, ' +
       'ob und wie der Schutz weitergehen soll.\n\nWann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
-  platzhalter: (befund) => ({ sparte: spartenTitel(befund['sparte']), ablauf: datum(befund['ablauf']), folge: folge(befund as Gelesen) }),
+  platzhalter: (befund) => ({ sparte: spartenName(befund['sparte']), ablauf: datum(befund['ablauf']), folge: folge(befund as Gelesen) }),
 })
 
 /** Whether it ends is not said where it is not known. */

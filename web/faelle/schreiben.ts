@@ -6,7 +6,7 @@ import { briefanrede, briefanreden } from '../../domain/anrede.ts'
 import { type Erlaubnis, type Klasse, darfKontakt } from '../../domain/einwilligung.ts'
 import type { Fallart, Mailvorlage } from '../../gevos/gevo.ts'
 import { getGevo } from '../../gevos/katalog.ts'
-import { fuelle, spartenTitel } from '../../gevos/texte.ts'
+import { fuelle, spartenName } from '../../gevos/texte.ts'
 import { nameVoll } from '../format.ts'
 import type { Env } from '../umgebung.ts'
 
@@ -71,8 +71,8 @@ export function vorbelegt(akte: Fallakte, { vorlage, eltern }: Schreiben, absend
 /** "Hausrat, VHV, Nr. 4711": a customer with several must know which. */
 function vertragText({ vertraege, vertrag_id, befund }: Fallakte): string {
   const vertrag = vertraege.find(({ id }) => id === vertrag_id)
-  if (!vertrag) return spartenTitel(befund['sparte'])
-  return [spartenTitel(vertrag.sparte), vertrag.versicherer, vertrag.vsnr && `Nr. ${vertrag.vsnr}`].filter(Boolean).join(', ')
+  if (!vertrag) return spartenName(befund['sparte'])
+  return [spartenName(vertrag.sparte), vertrag.versicherer, vertrag.vsnr && `Nr. ${vertrag.vsnr}`].filter(Boolean).join(', ')
 }
 
 /** The first, and who lives with them. */
