@@ -20,7 +20,8 @@ const GEVO = katalog.find(({ code }) => code === 'G01')!
 
 export async function benchListe(umgebung: Umgebung): Promise<Record<string, Messung | number>> {
   const viele = Number(process.env['BENCH_FAELLE'] ?? 300_000)
-  const klein = [await insertBuero(umgebung.owner, { faelle: Math.min(3_000, viele), vermittler: 200 })]
+  // Four: of 200 each would have one Fall in the list, and a page of one row would be compared with one of fifty.
+  const klein = [await insertBuero(umgebung.owner, { faelle: Math.min(3_000, viele), vermittler: 4 })]
   const gross = [await insertBuero(umgebung.owner, { faelle: viele, vermittler: 200 })]
   const verteilt: Buero[] = []
   for (let i = 0; i < 100; i++) verteilt.push(await insertBuero(umgebung.owner, { faelle: viele / 100, vermittler: 4 }))
