@@ -51,9 +51,9 @@ export interface RunningWorker {
 
 const HOUR = 3600 * 1000
 const FALTUNG = 5_000
-const NACHHOLEN = 2_000
+const NACHHOLEN = 1_000
 /** A reminder so many seconds late is fired without its timer. Later than any timer of a machine that keeps up. */
-const VERSPAETET = 5
+const VERSPAETET = 2
 const IDENTITY = 'vorgangsmanagement'
 
 /** Comes up as soon as Temporal answers; until then it tries again with growing pauses, as long as `signal` is not aborted. */
@@ -65,7 +65,7 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const ohneTemporal = AbortSignal.any([signal, relayStop.signal])
   // Before Temporal answers: that it does not is what the watch has to say, and what is due is due.
   const wache = watch(config, client, ohneTemporal)
-  const nachholen = every(config, NACHHOLEN, 'Wiedervorlagen nachholen', ohneTemporal, () => catchUp(config))
+  const nachholen = every(config, NACHHOLEN, 'Wiedervorlagen nachholen', ohneTemporal, () => catchUp(config, ohneTemporal))
   const connection = await connectPatiently(config, signal)
   // What waits is told while the workers are still coming up.
   const relay = runRelay({ ...config, client, link, signal: relayStop.signal })
@@ -116,7 +116,7 @@ async function watch({ db, wache, nightAt, publicUrl, log = () => undefined }: W
   if (wache) await runWache({ ...wache, db, client, nightAt, link: publicUrl + pfade.system(), signal, log })
 }
 
-/** Again and again, until `signal` is aborted; what fails is tried again. */
+/** Again and again, until `signal` is aborted; what fails is tried again, and said once. */
 async function every(
   { log = () => undefined }: WorkerConfig,
   ms: number,
@@ -124,14 +124,15 @@ async function every(
   signal: AbortSignal,
   run: () => Promise<unknown>,
 ): Promise<void> {
-  while (!signal.aborted) {
-    await run().catch((error: unknown) => log({ level: 'warn', text: `${name}: nicht gelungen`, fehler: codeOf(error) }))
-    await pause(ms, signal)
+  for (let gesagt = ''; !signal.aborted; await pause(ms, signal)) {
+    const fehler = await run().then(() => '', codeOf)
+    if (fehler && fehler !== gesagt) log({ level: 'warn', text: `${name}: nicht gelungen`, fehler })
+    gesagt = fehler
   }
 }
 
-async function catchUp({ db, log = () => undefined }: WorkerConfig): Promise<void> {
-  const n = await fireOverdue(db, VERSPAETET)
+async function catchUp({ db, log = () => undefined }: WorkerConfig, signal: AbortSignal): Promise<void> {
+  const n = await fireOverdue(db, VERSPAETET, signal)
   if (n > 0) log({ level: 'warn', text: `${n} verspätete Wiedervorlagen nachgeholt` })
 }
 

@@ -34,19 +34,23 @@ export async function fireDue(db: Db, { fall, betrieb, version, am }: Faelligkei
 /**
  * Fires what is more than `sekunden` late, the latest first: after an outage thousands of timers fire one after the other, and people wait for none of
  * them. The workflow learns of it when its own timer fires. Returns how many were late; one that fails does not keep the others waiting, and is thrown.
+ * Stops between two when `signal` is aborted.
  */
-export async function fireOverdue(db: Db, sekunden: number): Promise<number> {
+export async function fireOverdue(db: Db, sekunden: number, signal?: AbortSignal): Promise<number> {
   for (let n = 0; ;) {
     const faellig = await listOverdue(db, sekunden)
     n += faellig.length
     const weiter = faellig.values()
     let gescheitert: unknown
     const bahn = async (): Promise<void> => {
-      for (const einer of weiter) await fireDue(db, einer).catch((error: unknown) => (gescheitert = error))
+      for (const einer of weiter) {
+        if (signal?.aborted) return
+        await fireDue(db, einer).catch((error: unknown) => (gescheitert = error))
+      }
     }
     await Promise.all(Array.from({ length: ZUGLEICH }, bahn))
     if (gescheitert) throw gescheitert
-    if (faellig.length < STAPEL) return n
+    if (faellig.length < STAPEL || signal?.aborted) return n
   }
 }
 

@@ -27,27 +27,36 @@ interface Filter {
   vermittler?: number | undefined
 }
 
-/** Pages (from 1) per group; ERLEDIGT newest first, the others by their moment. */
+/** What was done longer ago is found with its customer: this page would have to read ever more of it. */
+export const ERLEDIGT_TAGE = 30
+
+/** Pages (from 1) per group; ERLEDIGT (of the last thirty days) newest first, the others by their moment. */
 export async function listVorgaenge(
   db: WebDb,
   { heute, vermittler, seiten = {} }: Filter & { seiten?: Partial<Record<Gruppe, number>> },
 ): Promise<{ zeilen: Vorgangszeile[]; zahlen: Record<Gruppe, number> }> {
-  const seite = (g: Gruppe): RawBuilder<unknown> =>
-    sql`(r.gruppe = ${g} AND r.platz > ${((seiten[g] ?? 1) - 1) * SEITENLAENGE} AND r.platz <= ${(seiten[g] ?? 1) * SEITENLAENGE})`
+  const ab = (g: Gruppe): number => ((seiten[g] ?? 1) - 1) * SEITENLAENGE
+  const offene = GRUPPEN.filter((g) => g !== 'ERLEDIGT')
+  const seite = (g: Gruppe): RawBuilder<unknown> => sql`(r.gruppe = ${g} AND r.platz > ${ab(g)} AND r.platz <= ${ab(g) + SEITENLAENGE})`
+  const von = vermittler === undefined ? sql`true` : sql`g.vermittler_id = ${vermittler}`
+  const erledigt = sql`g.status = 'ERLEDIGT' AND g.erledigt_am >= (${heute}::date - ${sql.lit(ERLEDIGT_TAGE)})::timestamp AT TIME ZONE 'Europe/Berlin' AND ${von}`
   const { rows } = await sql<Vorgangszeile & { zahlen: Record<Gruppe, number> }>`
-    WITH alle AS (
-      SELECT g.id, g.faellig_am, g.erledigt_am, CASE WHEN g.status = 'ERLEDIGT' THEN 'ERLEDIGT'
-        WHEN (g.faellig_am AT TIME ZONE 'Europe/Berlin')::date < ${heute}::date THEN 'UEBERFAELLIG'
+    WITH offen AS (
+      SELECT g.id, g.faellig_am, CASE WHEN (g.faellig_am AT TIME ZONE 'Europe/Berlin')::date < ${heute}::date THEN 'UEBERFAELLIG'
         WHEN (g.faellig_am AT TIME ZONE 'Europe/Berlin')::date = ${heute}::date THEN 'HEUTE' ELSE 'KOMMEND' END AS gruppe
-      FROM vorgang g WHERE g.status <> 'GELOESCHT' AND ${vermittler === undefined ? sql`true` : sql`g.vermittler_id = ${vermittler}`}
-    ), reihe AS MATERIALIZED (
-      SELECT *, row_number() OVER (PARTITION BY gruppe ORDER BY erledigt_am DESC, faellig_am, id) AS platz FROM alle
+      FROM vorgang g WHERE g.status IN ('OFFEN', 'FAELLIG') AND ${von}
+    ), reihe AS (
+      SELECT r.id, r.gruppe, r.platz FROM (SELECT *, row_number() OVER (PARTITION BY gruppe ORDER BY faellig_am, id) AS platz FROM offen) r
+        WHERE ${sql.join(offene.map(seite), sql` OR `)}
+      UNION ALL SELECT e.id, 'ERLEDIGT', row_number() OVER () FROM (
+        SELECT g.id FROM vorgang g WHERE ${erledigt} ORDER BY g.erledigt_am DESC, g.id LIMIT ${SEITENLAENGE} OFFSET ${ab('ERLEDIGT')}) e
     ), zahlen AS (
-      SELECT json_build_object(${sql.join(GRUPPEN.flatMap((g) => [sql`${g}::text`, sql`count(*) FILTER (WHERE gruppe = ${g})`]))}) AS zahlen FROM alle
+      SELECT json_build_object('ERLEDIGT', (SELECT count(*) FROM vorgang g WHERE ${erledigt}),
+        ${sql.join(offene.flatMap((g) => [sql`${g}::text`, sql`count(*) FILTER (WHERE gruppe = ${g})`]))}) AS zahlen FROM offen
     )
     SELECT z.zahlen, zeile.* FROM zahlen z LEFT JOIN (
-      SELECT r.platz, r.gruppe, ${SPALTEN} FROM reihe r ${VERBUNDEN} WHERE ${sql.join(GRUPPEN.map(seite), sql` OR `)}
-    ) zeile ON true ORDER BY zeile.platz`.execute(db)
+      SELECT r.platz, r.gruppe, ${SPALTEN} FROM reihe r ${VERBUNDEN}
+    ) zeile ON true ORDER BY zeile.gruppe = 'ERLEDIGT', CASE WHEN zeile.gruppe <> 'ERLEDIGT' THEN zeile.faellig_am END, zeile.platz`.execute(db)
   return { zahlen: rows[0]!.zahlen, zeilen: rows.filter((row) => row.id !== null) }
 }
 

@@ -34,7 +34,7 @@ export function berlinInstant(tag: string, zeit: string): string {
 }
 
 export function plusTage(tag: string, days: number): string {
-  return Temporal.PlainDate.from(tag).add({ days }).toString()
+  return new Date(Date.parse(tag) + days * 24 * STUNDE).toISOString().slice(0, 10)
 }
 
 /**

@@ -1,16 +1,14 @@
 /** How dates, money and phone numbers are shown (German). Pure; what "today" is comes from the request. */
-import { Temporal } from 'temporal-polyfill'
 import { alter, berlinTag, berlinZeit, plusTage } from '../domain/kalender.ts'
 
-const WOCHENTAG = ['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So'] as const
+const WOCHENTAG = ['So', 'Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa'] as const
 const GELD = new Intl.NumberFormat('de-DE', { style: 'currency', currency: 'EUR' })
 const ZAHL = new Intl.NumberFormat('de-DE')
 
 /** '2026-11-23' → 'Mo 23.11.'; with `heute` the year is added where it is another one: 'Mi 03.02.2027'. */
 export function tag(datum: string, heute?: string): string {
-  const { dayOfWeek } = Temporal.PlainDate.from(datum)
   const jahr = heute && heute.slice(0, 4) !== datum.slice(0, 4) ? datum.slice(0, 4) : ''
-  return `${WOCHENTAG[dayOfWeek - 1]} ${datum.slice(8)}.${datum.slice(5, 7)}.${jahr}`
+  return `${WOCHENTAG[new Date(datum).getUTCDay()]} ${datum.slice(8)}.${datum.slice(5, 7)}.${jahr}`
 }
 
 /** '2026-11-23' → '23.11.2026'; nothing for null. */
@@ -42,7 +40,7 @@ export function geld(cent: number | null): string {
 
 /** 1045 → '1.045'. */
 export function zahl(n: number): string {
-  return ZAHL.format(n)
+  return n >= 0 && n < 1_000 && Number.isInteger(n) ? String(n) : ZAHL.format(n)
 }
 
 /** (1, 'Fall', 'Fälle') → '1 Fall'; (0, …, 'kein') → 'kein Fall' where a word for none is given. */

@@ -1,4 +1,4 @@
-import type { Gruppe, Vorgangszeile } from '../../db/vorgangsliste.ts'
+import { ERLEDIGT_TAGE, type Gruppe, type Vorgangszeile } from '../../db/vorgangsliste.ts'
 import { SEITENLAENGE } from '../../db/arbeitsvorrat.ts'
 import { berlinTag } from '../../domain/kalender.ts'
 import { gevoTitel } from '../faelle/worte.ts'
@@ -17,8 +17,6 @@ export interface Vorgangsansicht {
   wahl: Vermittlerwahl
   heute: string
   supervisor: boolean
-  /** After an action: whose button gets the focus. */
-  fokus?: number | undefined
 }
 
 export const Vorgangsliste = (a: Vorgangsansicht) => {
@@ -44,7 +42,9 @@ export const Vorgangsliste = (a: Vorgangsansicht) => {
       {(['UEBERFAELLIG', 'HEUTE', 'KOMMEND'] as const).map((gruppe) => a.zahlen[gruppe] > 0 && <Gruppentabelle {...a} gruppe={gruppe} />)}
       {a.zahlen.ERLEDIGT > 0 && (
         <details class="falte" open={a.seiten.ERLEDIGT !== undefined}>
-          <summary>Erledigt ({zahl(a.zahlen.ERLEDIGT)})</summary>
+          <summary>
+            In den letzten {ERLEDIGT_TAGE} Tagen erledigt ({zahl(a.zahlen.ERLEDIGT)})
+          </summary>
           <Gruppentabelle {...a} gruppe="ERLEDIGT" />
         </details>
       )}

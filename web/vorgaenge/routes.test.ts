@@ -40,6 +40,41 @@ test('moving, ticking off and deleting change the Vorgang and tell the Fall', as
   expect(await arbeit.rows('vorgang', fall)).toMatchObject([{ status: 'ERLEDIGT' }])
 })
 
+test('what was done is shown for thirty days, the newest first', async () => {
+  const { owner } = arbeit.web.database
+  await owner.deleteFrom('vorgang').execute()
+  for (const [titel, am] of Object.entries({
+    Vorgestern: '2026-11-21T09:00:00Z',
+    Gestern: '2026-11-22T09:00:00Z',
+    Gerade: '2026-10-23T22:30:00Z',
+    Früher: '2026-10-23T21:30:00Z',
+  })) {
+    await klicke(`/faelle/${fall}/wiedervorlage`, { titel, datum: '1.12.2026' })
+    await owner.updateTable('vorgang').set({ status: 'ERLEDIGT', erledigt_am: am }).where('titel', '=', titel).execute()
+  }
+  const text = await hole('/vorgaenge')
+  expect(text).toMatch(/In den letzten 30 Tagen erledigt \( ?3 ?\).*Gestern.*Vorgestern.*Gerade/)
+  expect(text).not.toContain('Früher')
+})
+
+test('after a tick the focus goes to the one that is due next, wherever it stands', async () => {
+  const { owner } = arbeit.web.database
+  await owner.deleteFrom('vorgang').where('id', '<>', vorgang).execute()
+  for (const [titel, am] of Object.entries({
+    Bald: '2026-12-02T08:00:00Z',
+    Später: '2026-12-09T08:00:00Z',
+    Überfällig: '2026-11-20T08:00:00Z',
+    Danach: '2026-11-21T08:00:00Z',
+  })) {
+    await klicke(`/faelle/${fall}/wiedervorlage`, { titel, datum: '8.12.2026' })
+    await owner.updateTable('vorgang').set({ faellig_am: am }).where('titel', '=', titel).execute()
+  }
+  const danach = await owner.selectFrom('vorgang').select(['id', 'titel']).where('titel', 'in', ['Überfällig', 'Danach']).orderBy('titel').execute()
+  const form = { aktion: crypto.randomUUID() }
+  const antwort = await arbeit.web.als(arbeit.anna.token, `/vorgaenge/${danach[1]!.id}/erledigung`, { form, partial: true })
+  expect(antwort.headers.get('HX-Trigger')).toContain(`#vorgang-name-${danach[0]!.id}`)
+})
+
 test('by htmx the fresh list and the counts come back', async () => {
   const antwort = await arbeit.web.als(arbeit.anna.token, `/vorgaenge/${vorgang}/erledigung`, {
     form: { aktion: crypto.randomUUID() },

@@ -19,14 +19,14 @@ import { pfade } from '../pfade.ts'
 import { fragment, isPartial, seite, weiter, zaehler } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { Kundenwahl, Terminformular, Vorgangsformular } from './formulare.tsx'
-import { SEITENNAMEN, Vorgangsliste } from './liste.tsx'
+import { SEITENNAMEN, type Vorgangsansicht, Vorgangsliste } from './liste.tsx'
 
 const ID = ':id{[0-9]{1,15}}'
 const KOPF = { aktiv: 'vorgaenge', ...SEITENKOPF, breit: false } as const
 
 export const vorgaengeRoutes = (_deps: WebDeps) =>
   new Hono<Env>()
-    .get(pfade.vorgaenge(), async (c) => seite(c, { titel: 'Vorgänge', ...KOPF, breit: true }, await liste(c)))
+    .get(pfade.vorgaenge(), async (c) => seite(c, { titel: 'Vorgänge', ...KOPF, breit: true }, <Vorgangsliste {...await readAnsicht(c)} />))
     .get(pfade.vorgangNeu(), async (c) => {
       const kunde = await findChosen(c)
       if (kunde) return neu(c, kunde, {}, {})
@@ -84,13 +84,13 @@ function finishWhole(c: Context<Env>, auftrag: Auftrag): Promise<Antwort> {
 async function danach(c: Context<Env>, antwort: Antwort, vorgang: Vorgangszeile, text: string): Promise<Response> {
   const meldung = antwort.ok ? `${text} ${vorgang.titel}` : antwort.text
   if (!isPartial(c)) return weiter(c, pfade.vorgaenge(), antwort.ok ? text : antwort.text)
-  const { zeilen } = await listVorgaenge(c.var.db, { heute: c.var.heute })
-  const folgt = zeilen.find((z) => z.gruppe !== 'ERLEDIGT' && z.faellig_am >= vorgang.faellig_am)
+  const ansicht = await readAnsicht(c)
+  const folgt = ansicht.zeilen.find((z) => z.gruppe !== 'ERLEDIGT' && z.faellig_am >= vorgang.faellig_am)
   c.header('HX-Trigger', fokus(folgt ? `#vorgang-name-${folgt.id}, #vorgaenge h1` : '#vorgaenge h1'))
   return fragment(
     c,
     <>
-      {await liste(c)}
+      <Vorgangsliste {...ansicht} />
       {await zaehler(c)}
     </>,
     { meldung },
@@ -98,12 +98,12 @@ async function danach(c: Context<Env>, antwort: Antwort, vorgang: Vorgangszeile,
 }
 
 /** The filter stands in the URL; an action by htmx brings it along as the current address. */
-async function liste(c: Context<Env>) {
+async function readAnsicht(c: Context<Env>): Promise<Vorgangsansicht> {
   const { db, heute, person } = c.var
   const wahl = await readVermittlerwahl(c)
   const seiten = readSeiten(c)
   const gefunden = await listVorgaenge(db, { heute, vermittler: wahl.vermittler, seiten })
-  return <Vorgangsliste {...gefunden} {...{ wahl, seiten, heute }} supervisor={person.rolle === 'SUPERVISOR'} />
+  return { ...gefunden, wahl, seiten, heute, supervisor: person.rolle === 'SUPERVISOR' }
 }
 
 async function termin(c: Context<Env>, vorgang: Vorgangszeile & { bundesland: string }, eingabe: Eingabe, fehler: Fehler): Promise<Response> {
