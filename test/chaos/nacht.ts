@@ -22,7 +22,7 @@ export interface Nachtplan extends Omit<Anlagenplan, 'env'> {
 
 /** Seconds a process lives until it is killed. */
 const LEBEN = { worker: 5, temporal: 20 }
-const RUHE = 600
+const RUHE = 1_200
 const GEVO = 'G01'
 
 export async function runNacht(plan: Nachtplan): Promise<Bericht> {
