@@ -63,7 +63,8 @@ export interface Fallart {
   angebot?: Mailvorlage
   /** Why there is no text to send: some questions may only be asked by letter or in person. */
   ohneMail?: string
-  platzhalter?(befund: Befund): Record<string, string>
+  /** `heute`: the day on which the text is written, long after the night that read the Befund. */
+  platzhalter?(befund: Befund, heute: string): Record<string, string>
 }
 
 /** A Fallart the night asks about. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { aktiv, tag, wert, woranEsFehlt } from './bausteine.ts'
 import { absendetage, naechsteHauptfaelligkeit } from './fristen.ts'
 import { gevo } from './gevo.ts'
-import { datum, unbekanntSatz } from './texte.ts'
+import { bisZum, datum, unbekanntSatz } from './texte.ts'
 
 const WERTE = { tage: 60 }
 
@@ -80,11 +80,11 @@ export default gevo({
     text:
       '{anrede},\n\nIhren Vertrag {vertrag}{kennzeichen} können Sie zum Jahreswechsel kündigen, wenn die Kündigung bis zum {zugang} beim Versicherer ist. ' +
       'Ich vergleiche gern für Sie, ob Beitrag und Leistung noch passen.\n\nBitte sehen Sie vorher nach, ob Fahrleistung, Fahrerkreis und Stellplatz noch stimmen, ' +
-      'und geben Sie mir Bescheid. Damit die Kündigung rechtzeitig dort ist, sollte sie bis zum {absenden} abgeschickt sein.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      'und geben Sie mir Bescheid. Damit die Kündigung rechtzeitig dort ist, sollte sie {absenden} abgeschickt werden.\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
-  platzhalter: (befund) => ({
+  platzhalter: (befund, heute) => ({
     zugang: datum(befund['zugang']),
-    absenden: datum(befund['absenden']),
+    absenden: bisZum(befund['absenden'], heute),
     kennzeichen: typeof befund['kennzeichen'] === 'string' ? ` (${befund['kennzeichen']})` : '',
   }),
 })

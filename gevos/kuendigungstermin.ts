@@ -5,7 +5,7 @@ import { SPARTEN, type Sparte } from '../domain/sparten.ts'
 import { EINMAL, aktiv, angenommen, merkmal, tag, verlaengertSich, wert, woranEsFehlt } from './bausteine.ts'
 import { absendetage, naechsteHauptfaelligkeit, zugangSpaetestens } from './fristen.ts'
 import { gevo } from './gevo.ts'
-import { datum, spartenName, spartenTitel, unbekanntSatz } from './texte.ts'
+import { bisZum, datum, spartenName, spartenTitel, unbekanntSatz } from './texte.ts'
 
 const WERTE = { tage: 60, geprueftMonate: 24, anstiegProzent: 10 }
 /** The widest window a Betrieb may set. */
@@ -130,13 +130,13 @@ export default gevo({
     text:
       '{anrede},\n\nIhr Vertrag {vertrag} verlängert sich zum {hauptfaelligkeit}, wenn die Kündigung nicht bis zum {zugang} beim Versicherer ist{frist}. ' +
       '{anlass} Bevor er weiterläuft, möchte ich mit Ihnen durchgehen, ob Leistung und Beitrag noch passen.\n\n' +
-      'Damit eine Kündigung rechtzeitig dort ist, sollte sie bis zum {absenden} abgeschickt sein. Wann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
+      'Damit eine Kündigung rechtzeitig dort ist, sollte sie {absenden} abgeschickt werden. Wann passt es Ihnen?\n\nFreundliche Grüße\n{vermittler}\n{betrieb}',
   },
-  platzhalter: (befund) => ({
+  platzhalter: (befund, heute) => ({
     sparte: spartenName(befund['sparte']),
     hauptfaelligkeit: datum(befund['hauptfaelligkeit']),
     zugang: datum(befund['zugang']),
-    absenden: datum(befund['absenden']),
+    absenden: bisZum(befund['absenden'], heute),
     frist: befund['fristAngenommen'] ? ' (mit der üblichen Frist; die Ihres Vertrags prüfe ich)' : '',
     anlass: befund['gestiegen'] ? 'Sein Beitrag ist im letzten Jahr gestiegen.' : 'Wir haben ihn länger nicht zusammen angesehen.',
   }),

@@ -43,6 +43,11 @@ export function datum(tag: unknown): string {
   return typeof tag === 'string' ? tag.split('-').reverse().join('.') : 'unbekannt'
 }
 
+/** Until when something has to be done, in the middle of a sentence: 'bis zum 23.11.2026', once that day has passed 'sofort'. */
+export function bisZum(tag: unknown, heute: string): string {
+  return typeof tag === 'string' && tag < heute ? 'sofort' : `bis zum ${datum(tag)}`
+}
+
 export function spartenTitel(code: unknown): string {
   return typeof code === 'string' && Object.hasOwn(SPARTEN, code) ? SPARTEN[code as Sparte].titel : 'Sparte unbekannt'
 }

@@ -45,7 +45,7 @@ function texte(gevo: Gevo): string[] {
 }
 
 function mails({ hinweis, angebot, ohneMail, platzhalter }: Gevo): string[] {
-  const werte = { anrede: 'a', kunde: 'k', vertrag: 'v', vermittler: 'b', betrieb: 'c', ...platzhalter?.({}) }
+  const werte = { anrede: 'a', kunde: 'k', vertrag: 'v', vermittler: 'b', betrieb: 'c', ...platzhalter?.({}, '2026-11-23') }
   const vorlagen = [hinweis, angebot].filter((vorlage) => vorlage !== undefined).map(({ betreff, text }) => betreff + text)
   const unbekannt = vorlagen.flatMap((vorlage) => fuelle(vorlage, werte).match(/\{\w+\}/g) ?? [])
   const wirbt = WERBUNG.exec([hinweis?.betreff, hinweis?.text].join(' '))

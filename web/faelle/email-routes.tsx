@@ -29,7 +29,7 @@ export const emailRoutes = ({ config }: WebDeps) =>
     .get(pfade.fallEmail(FALL_ID), async (c) => {
       const akte = await getAkte(c)
       const schreiben = await getSchreiben(c, akte, c.req.query('vorlage'))
-      const absender = { vermittler: nameVoll(c.var.person), betrieb: c.var.person.betrieb }
+      const absender = { vermittler: nameVoll(c.var.person), betrieb: c.var.person.betrieb, heute: c.var.heute }
       return zeigeAkte(c, akte, formular(akte, { eingabe: vorbelegt(akte, schreiben, absender) }, schreiben))
     })
     .post(pfade.fallEmail(FALL_ID), async (c) => {

@@ -53,12 +53,16 @@ export function emailErlaubnis(akte: Fallakte, vorlage: Vorlage): Erlaubnis {
   return darfKontakt({ klasse: klasse(gevo, vorlage), kanal: 'EMAIL', einwilligungen, werbewiderspruchAm: akte.werbewiderspruch_am })
 }
 
-/** Address, subject and text as they would go out. */
-export function vorbelegt(akte: Fallakte, { vorlage, eltern }: Schreiben, absender: { vermittler: string; betrieb: string }): Record<string, string> {
+/** Address, subject and text as they would go out today. */
+export function vorbelegt(
+  akte: Fallakte,
+  { vorlage, eltern }: Schreiben,
+  { heute, ...absender }: { vermittler: string; betrieb: string; heute: string },
+): Record<string, string> {
   const gevo = getGevo(akte.gevo)
   const text = mailvorlage(gevo, vorlage)
   const anrede = eltern ? briefanreden(adressaten(eltern)) : briefanrede(akte)
-  const werte = { anrede, kunde: nameVoll(akte), vertrag: vertragText(akte), ...absender, ...gevo.platzhalter?.(akte.befund) }
+  const werte = { anrede, kunde: nameVoll(akte), vertrag: vertragText(akte), ...absender, ...gevo.platzhalter?.(akte.befund, heute) }
   const gruss = `{anrede},\n\n\n\nFreundliche Grüße\n{vermittler}\n{betrieb}`
   return {
     an: (eltern ? eltern[0]?.email : akte.email) ?? '',
