@@ -202,8 +202,8 @@ const STRICHE = fest(
 )
 
 /** Printed now, for what looks the same every time. */
-function fest(zeichnung: Child) {
-  return raw(String(zeichnung))
+function fest(zeichnung: { toString(): string }) {
+  return raw(zeichnung.toString())
 }
 
 /** Nothing here: says what that means and what comes next. */
