@@ -79,9 +79,11 @@ function launch(file: string, { port, uiPort, namespace, data, log }: Launch): C
   const where = ['--ip', '127.0.0.1', '--port', String(port), '--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)]
   // The default journal does 2.5 times fewer starts a second; full: an acknowledged signal survives a power cut.
   const disk = ['--db-filename', data, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=full']
+  // A task of a workflow that was lost ten times (workers killed, an overloaded machine) would wait ten minutes for its next attempt.
+  const fristen = ['--dynamic-config-value', 'history.workflowTaskRetryMaxInterval="10s"']
   const out = openSync(log, 'a', 0o600)
   // Detached: Ctrl-C goes to a whole process group, but this one has to end after the worker.
-  const wie = ['server', 'start-dev', ...where, ...disk, '--namespace', namespace, '--log-level', 'error']
+  const wie = ['server', 'start-dev', ...where, ...disk, ...fristen, '--namespace', namespace, '--log-level', 'error']
   const child = spawn(...nachrangig(file, wie), {
     stdio: ['ignore', out, out],
     detached: true,
