@@ -71,6 +71,12 @@ export interface Liste {
   zahlen: Listenzahlen
 }
 
+/**
+ * For the rest of a request. Left to itself, PostgreSQL may plan a large statement anew for every click (11 of 15 ms), or not, as its statistics happen to be:
+ * with the values known it looks a little cheaper. One plan for each order of magnitude (vorbereitet.ts) is as good.
+ */
+export const EIN_PLAN = sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`
+
 /** `seiten` says which page (from 1) of each section; a section never shows more than fifty. */
 export async function listArbeitsvorrat(
   db: WebDb,
@@ -82,8 +88,7 @@ export async function listArbeitsvorrat(
   const teil = (a: Abschnitt, aus: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`(SELECT ${a} AS abschnitt, r.id, r.faellig, row_number() OVER () AS platz FROM (${aus}) r)`
   const ruhig = ruhige({ gevos: sql`ARRAY[${gevo}]`, vermittler, limit: ab('OFFEN') + SEITENLAENGE })
-  // Left to itself, PostgreSQL plans this statement anew for every Vermittler's click (11 of 15 ms): with the values known it looks a little cheaper.
-  await sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true) WHERE current_setting('app.rolle', true) <> 'SUPERVISOR'`.execute(db)
+  await EIN_PLAN.execute(db)
   const { rows } = await sql<Arbeitszeile & { zahlen: Listenzahlen }>`
     WITH ${LAUF}, ${dringend({ mein, jetzt })}, seite AS (
       ${teil(

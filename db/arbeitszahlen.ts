@@ -1,6 +1,6 @@
 /** The overview's numbers: how much of each GeVo is open, and what to say when nothing is. */
 import { type RawBuilder, sql } from 'kysely'
-import { type Filter, LAUF, von } from './arbeitsvorrat.ts'
+import { EIN_PLAN, type Filter, LAUF, von } from './arbeitsvorrat.ts'
 import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
 import type { Tag } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
@@ -32,6 +32,7 @@ export async function listUeberblick(db: WebDb, { heute, vermittler }: Filter): 
   const fristen = (wo: RawBuilder<unknown>): RawBuilder<unknown> =>
     // Per day first: the parts of a sum may cancel each other out.
     sql`SELECT z.gevo, z.frist, sum(z.n) AS n FROM ${zaehlerzeilen(vermittler)} z WHERE z.status <> 'DOKUMENTIERT' AND ${wo} GROUP BY z.gevo, z.frist HAVING sum(z.n) <> 0`
+  await EIN_PLAN.execute(db)
   const { rows } = await sql<Gevozahlen>`
     WITH ${LAUF}, summe AS (
       SELECT z.gevo, sum(z.n) AS offen, coalesce(sum(z.n) FILTER (WHERE z.stichtag = (SELECT stichtag FROM lauf)), 0) AS neu
