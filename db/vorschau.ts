@@ -51,7 +51,7 @@ export async function nurLesen<T>(db: WebDb, work: () => Promise<T>, geduld = GE
   try {
     // Ends with the savepoint, like everything set in it.
     await MENGENWEISE.execute(db)
-    await sql`SELECT set_config('transaction_read_only', 'on', true), set_config('enable_seqscan', 'on', true),
+    await sql`SELECT set_config('transaction_read_only', 'on', true), set_config('enable_seqscan', 'on', true), set_config('max_parallel_workers_per_gather', '2', true),
       set_config('statement_timeout', ${String(Math.max(1, Math.round(geduld)))}, true)`.execute(db)
     return await work()
   } catch (error) {
