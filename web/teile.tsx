@@ -1,5 +1,4 @@
 /** Small parts that several screens share. Plain functions of what they show. */
-import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 
 /** Faults of a form by field name; '' holds what concerns the form as a whole. */
@@ -164,15 +163,8 @@ const PORTAL = { AKTIV: 'Kundenportal aktiv', EINGELADEN: 'zum Kundenportal eing
 
 /** A mobile phone: outline = no portal, three dots = invited, green tick = active; always with its text. */
 export function Handy({ portal }: { portal: Portal }) {
-  return HANDYS[portal ?? 'KEINS']
-}
-
-/** Drawn once: every row of every list has one. */
-const HANDYS = { KEINS: zeichneHandy(null), EINGELADEN: zeichneHandy('EINGELADEN'), AKTIV: zeichneHandy('AKTIV'), GESPERRT: zeichneHandy('GESPERRT') }
-
-function zeichneHandy(portal: Portal) {
   const text = portal ? PORTAL[portal] : 'kein Kundenportal'
-  return fest(
+  return (
     <svg class={`handy${portal === 'AKTIV' ? ' da' : ''}`} width="18" height="17" viewBox="0 0 18 17" role="img" aria-label={text}>
       <title>{text}</title>
       <rect x="3" y="1.5" width="8.5" height="14" rx="1.8" fill="none" stroke="currentColor" stroke-width="1.3" />
@@ -184,26 +176,19 @@ function zeichneHandy(portal: Portal) {
       )}
       {portal === 'EINGELADEN' && [10.5, 13.2, 15.9].map((x) => <circle cx={x} cy="12.6" r="1" fill="currentColor" />)}
       {portal === 'GESPERRT' && <path d="m10.5 9.5 5 5m0-5-5 5" stroke="currentColor" stroke-width="1.3" fill="none" />}
-    </svg>,
+    </svg>
   )
 }
 
 /** The face of the three-bar button; put it into a <button class="striche" aria-label="Aktionen: Weber, Anna">. */
 export function Striche() {
-  return STRICHE
-}
-
-const STRICHE = fest(
-  <>
-    <span />
-    <span />
-    <span />
-  </>,
-)
-
-/** Printed now, for what looks the same every time. */
-function fest(zeichnung: { toString(): string }) {
-  return raw(zeichnung.toString())
+  return (
+    <>
+      <span />
+      <span />
+      <span />
+    </>
+  )
 }
 
 /** Nothing here: says what that means and what comes next. */
