@@ -203,6 +203,7 @@ test('however a delivery is cut into files, packages and pieces, the portfolio i
         expect(await portfolio(ganz)).toEqual(einmal)
       },
     ),
-    { numRuns: 10 },
+    // The first counterexample, not the smallest: looking for that outlasts the time.
+    { numRuns: 10, endOnFailure: true },
   )
 }, 120_000)
