@@ -62,10 +62,10 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const link = (fall: number): string => publicUrl + pfade.fall(fall)
   const client = connectClient(config.temporal, IDENTITY)
   const relayStop = new AbortController()
-  const ohneTemporal = AbortSignal.any([signal, relayStop.signal])
+  const schluss = AbortSignal.any([signal, relayStop.signal])
   // Before Temporal answers: that it does not is what the watch has to say, and what is due is due.
-  const wache = watch(config, client, ohneTemporal)
-  const nachholen = every(config, NACHHOLEN, 'Wiedervorlagen nachholen', ohneTemporal, () => catchUp(config, ohneTemporal))
+  const wache = watch(config, client, schluss)
+  const nachholen = every(config, NACHHOLEN, 'Wiedervorlagen nachholen', schluss, () => catchUp(config, schluss))
   const connection = await connectPatiently(config, signal)
   // What waits is told while the workers are still coming up.
   const relay = runRelay({ ...config, client, link, signal: relayStop.signal })

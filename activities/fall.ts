@@ -1,7 +1,7 @@
 /** What a Fall's workflow records in PostgreSQL. Each activity may run twice and answers the row's current Stand, null where no row is left. */
 import { ApplicationFailure } from '@temporalio/common'
 import { codeOf, isPermanent } from '../db/fehler.ts'
-import { type Auftrag, type Trx, findStand, recordRefusal } from '../db/faelle.ts'
+import { type Auftrag, recordRefusal, withStand } from '../db/faelle.ts'
 import { type Faelligkeit, fireDue } from '../db/faelligkeiten.ts'
 import { type Sperre, takeHandSignal } from '../db/handsignale.ts'
 import type { Db } from '../db/verbindung.ts'
@@ -35,25 +35,17 @@ export function createFallActivities({ db, sperreBis }: FallDeps) {
     async takeHandSignal({ fall, betrieb, aktion, ereignis }: Wen & { aktion: string; ereignis: HandEreignis }): Promise<Stand | null> {
       const auftrag: Auftrag = { fall, betrieb, aktion, quelle: 'SIGNAL', person: null }
       try {
-        return await take(db, fall, (trx) => takeHandSignal(trx, auftrag, ereignis, sperreBis))
+        return await withStand(db, fall, (trx) => takeHandSignal(trx, auftrag, ereignis, sperreBis))
       } catch (error) {
         if (!isPermanent(error)) throw error
-        return take(db, fall, (trx) => recordRefusal(trx, auftrag, { signal: ereignis.art, grund: codeOf(error) }))
+        return withStand(db, fall, (trx) => recordRefusal(trx, auftrag, { signal: ereignis.art, grund: codeOf(error) }))
       }
     },
 
     /** A signal that was not understood. */
     async recordRefusal({ fall, betrieb, aktion, signal, grund }: Wen & { aktion: string; signal: string; grund: string }): Promise<Stand | null> {
       const auftrag: Auftrag = { fall, betrieb, aktion, quelle: 'SIGNAL', person: null }
-      return take(db, fall, (trx) => recordRefusal(trx, auftrag, { signal, grund }))
+      return withStand(db, fall, (trx) => recordRefusal(trx, auftrag, { signal, grund }))
     },
   }
-}
-
-async function take(db: Db, fall: number, work: (trx: Trx) => Promise<unknown>): Promise<Stand | null> {
-  return db.transaction().execute(async (trx) => {
-    if (!(await findStand(trx, fall))) return null
-    await work(trx)
-    return (await findStand(trx, fall)) ?? null
-  })
 }

@@ -37,6 +37,7 @@ export function createNachtActivities({ db, katalog }: NachtDeps) {
       return { ...nacht, reihen: await listReihen(db, katalog, nacht) }
     },
 
+    /** What the days before have left behind. */
     closeDocumented: (nacht: Nacht): Promise<void> =>
       beating(async () => {
         await followKunden(db, nacht)

@@ -9,6 +9,7 @@ import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
 import type { Portal } from './kunden.ts'
 import type { FallRow, KundeRow, MailTable, Tag, Zeitpunkt } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
+import { EIN_PLAN } from './vorbereitet.ts'
 
 export const SEITENLAENGE = 50
 
@@ -70,12 +71,6 @@ export interface Liste {
   zeilen: Arbeitszeile[]
   zahlen: Listenzahlen
 }
-
-/**
- * For the rest of a request. Left to itself, PostgreSQL may plan a large statement anew for every click (11 of 15 ms), or not, as its statistics happen to be:
- * with the values known it looks a little cheaper. One plan for each order of magnitude (vorbereitet.ts) is as good.
- */
-export const EIN_PLAN = sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`
 
 /** `seiten` says which page (from 1) of each section; a section never shows more than fifty. */
 export async function listArbeitsvorrat(

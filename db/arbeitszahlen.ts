@@ -1,9 +1,10 @@
 /** The overview's numbers: how much of each GeVo is open, and what to say when nothing is. */
 import { type RawBuilder, sql } from 'kysely'
-import { EIN_PLAN, type Filter, LAUF, von } from './arbeitsvorrat.ts'
+import { type Filter, LAUF, von } from './arbeitsvorrat.ts'
 import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
 import type { Tag } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
+import { EIN_PLAN } from './vorbereitet.ts'
 
 export interface Gevozahlen {
   gevo: string

@@ -6,6 +6,7 @@ import { type Transaction, sql } from 'kysely'
 import { ABLEHNUNGEN, type Ablehnung, type Ereignis, type Erinnerung, type Fall, type Stand, advance, toStand } from '../domain/fall.ts'
 import type { Signal } from '../domain/messages.ts'
 import type { FallRow, ProtokollQuelle, Schema } from './schema.ts'
+import type { Db } from './verbindung.ts'
 
 export type Trx = Transaction<Schema>
 
@@ -123,6 +124,15 @@ export async function findAntwort<T>(db: Trx, { betrieb, aktion }: Pick<Auftrag,
 export async function findStand(db: Trx, fall: number): Promise<Stand | undefined> {
   const row = await db.selectFrom('fall').select(STAND_COLUMNS).where('id', '=', fall).executeTakeFirst()
   return row && rowToStand(row)
+}
+
+/** `work` on a Fall in a transaction of its own; returns the row's Stand afterwards, null where there is no such row (any more). */
+export async function withStand(db: Db, fall: number, work: (trx: Trx) => Promise<unknown>): Promise<Stand | null> {
+  return db.transaction().execute(async (trx) => {
+    if (!(await findStand(trx, fall))) return null
+    await work(trx)
+    return (await findStand(trx, fall)) ?? null
+  })
 }
 
 export const STAND_COLUMNS = ['epoch', 'version', 'status', 'erinnerung_am', 'offene_vorgaenge'] as const

@@ -40,7 +40,7 @@ export function geld(cent: number | null): string {
 
 /** 1045 → '1.045'. */
 export function zahl(n: number): string {
-  return n >= 0 && n < 1_000 && Number.isInteger(n) ? String(n) : ZAHL.format(n)
+  return ZAHL.format(n)
 }
 
 /** (1, 'Fall', 'Fälle') → '1 Fall'; (0, …, 'kein') → 'kein Fall' where a word for none is given. */
