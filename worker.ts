@@ -63,9 +63,11 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const client = connectClient(config.temporal, IDENTITY)
   const relayStop = new AbortController()
   const schluss = AbortSignal.any([signal, relayStop.signal])
-  // Before Temporal answers: that it does not is what the watch has to say, and what is due is due.
+  // Before Temporal answers: that it does not is what the watch has to say, what is due is due, and clicks come all the same.
   const wache = watch(config, client, schluss)
   const nachholen = every(config, NACHHOLEN, 'Wiedervorlagen nachholen', schluss, () => catchUp(config, schluss))
+  // The fewer rows the counters have, the less a page adds up.
+  const faltung = every(config, FALTUNG, 'Zähler falten', schluss, () => foldZaehler(db))
   const connection = await connectPatiently(config, signal)
   // What waits is told while the workers are still coming up.
   const relay = runRelay({ ...config, client, link, signal: relayStop.signal })
@@ -78,8 +80,6 @@ export async function startWorker(config: WorkerConfig, signal = new AbortContro
   const running = Promise.all(workers.map((worker) => worker.run()))
   await checkAll(config, client)
   const hourly = setInterval(() => void checkAll(config, client), HOUR)
-  // The fewer rows the counters have, the less a page adds up.
-  const faltung = every(config, FALTUNG, 'Zähler falten', relayStop.signal, () => foldZaehler(db))
 
   const end = async (): Promise<void> => {
     clearInterval(hourly)

@@ -22,8 +22,14 @@ export interface Frage {
   stichtag: Tag
   /** The settings per Betrieb, to be joined: a Betrieb that has switched the rule off is not in it. */
   regel: AliasableExpression<Einstellungen>
-  /** The same of another rule, for one that looks at what others could not decide. */
-  regelVon(regel: Regelwerte): AliasableExpression<Einstellungen>
+  /** What another rule could not decide. */
+  unentschieden(regel: Regel): AliasableExpression<Unentschieden>
+}
+
+interface Unentschieden {
+  kunde_id: number
+  /** Names of the fields that were missing. */
+  unbekannt: string[]
 }
 
 type Regelwerte = Pick<Regel, 'code' | 'werte' | 'einstellungen'>
@@ -95,17 +101,17 @@ export interface Ausschnitt {
   /** Also Betriebe that have switched the rule off (to show what it would find). */
   auchAus?: boolean
   /** Which settings: the current ones, those of the moment some runs began, or values that are only tried. */
-  stand?: { laeufe: readonly number[] } | { probe: Werte }
+  stand?: { laeufe: readonly number[]; gefragt?: ReadonlySet<string> } | { probe: Werte }
 }
 
-/** Asks one rule about the portfolio of some Betriebe. In a transaction that goes MENGENWEISE. */
+/** Asks one rule about the portfolio of some Betriebe. In a transaction that goes MENGENWEISE. `stand.gefragt`: rules all these runs have asked already; what they could not decide is remembered. */
 export function ask(db: Leser, regel: Regel, { betriebe, stichtag, auchAus = false, stand }: Ausschnitt): Abfrage {
   const hier = (spalte: string) => sql<boolean>`${sql.ref(spalte)} = ANY (${betriebe}::integer[])`
-  const kunden = db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')).where(inReichweite('kunde', regel.klasse))
+  const kundenFuer = (klasse: Regel['klasse']) =>
+    db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')).where(inReichweite('kunde', klasse))
   const regelVon = (von: Regelwerte) =>
     einstellungenVon(db, von, { betriebe, auchAus, ...(stand && { stand: von.code === regel.code || 'laeufe' in stand ? stand : undefined }) })
-  const bestand: Bestand = {
-    kunden,
+  const bestand: Omit<Bestand, 'kunden'> = {
     personen: db.selectFrom('kunde').selectAll('kunde').where(hier('kunde.betrieb_id')),
     vertraege: db.selectFrom('vertrag').selectAll('vertrag').where(hier('vertrag.betrieb_id')),
     einwilligungen: db.selectFrom('einwilligung').selectAll('einwilligung').where(hier('einwilligung.betrieb_id')),
@@ -113,7 +119,24 @@ export function ask(db: Leser, regel: Regel, { betriebe, stichtag, auchAus = fal
     dokumentiert: erledigt(db, hier),
     betriebe: db.selectFrom('betrieb').select(['betrieb.id', 'betrieb.beginn', 'betrieb.bundesland']).where(hier('betrieb.id')),
   }
-  return regel.erkenne({ db, bestand, stichtag, regel: regelVon(regel), regelVon })
+  const abfrage = (von: Regel): Abfrage =>
+    von.erkenne({ db, bestand: { ...bestand, kunden: kundenFuer(von.klasse) }, stichtag, regel: regelVon(von), unentschieden })
+  const unentschieden = (von: Regel): AliasableExpression<Unentschieden> =>
+    stand && 'laeufe' in stand && stand.gefragt?.has(von.code)
+      ? gemerkt(db, von, stand.laeufe).where(hier('g.betrieb_id'))
+      : db.selectFrom(abfrage(von).as('u')).select(['u.kunde_id', 'u.unbekannt']).where('u.lage', '=', 'UNBEKANNT')
+  return abfrage(regel)
+}
+
+/** What the night has written down when it asked the rule (nachtlauf-gevo.ts). */
+function gemerkt(db: Leser, { code }: Regel, laeufe: readonly number[]) {
+  return db
+    .selectFrom('nachtlauf_gevo as g')
+    .crossJoinLateral(sql<{ felder: string; kunden: number[] }>`jsonb_each(g.unentschieden)`.as<'f'>(sql`f (felder, kunden)`))
+    .crossJoinLateral(sql<{ nr: string }>`jsonb_array_elements_text(f.kunden)`.as<'k'>(sql`k (nr)`))
+    .select([sql<number>`k.nr::integer`.as('kunde_id'), sql<string[]>`string_to_array(f.felder, ',')`.as('unbekannt')])
+    .where('g.gevo', '=', code)
+    .where(sql<boolean>`g.nachtlauf_id = ANY (${laeufe}::integer[])`)
 }
 
 function erledigt(db: Leser, hier: (spalte: string) => RawBuilder<boolean>): Bestand['dokumentiert'] {

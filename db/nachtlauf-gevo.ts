@@ -5,6 +5,7 @@
  */
 import { type Kysely, sql } from 'kysely'
 import { type Regel, ask, inReichweite, regelwerte } from './bestand.ts'
+import { STAND_COLUMNS } from './faelle.ts'
 import { MENGENWEISE } from './mengenweise.ts'
 import { endObsolete } from './nachtlauf-enden.ts'
 import type { Nacht } from './nachtlauf.ts'
@@ -18,6 +19,8 @@ interface Offen {
   laeufe: number[]
   betriebe: number[]
 }
+
+const STAND = sql.join(STAND_COLUMNS.map((spalte) => sql.ref(spalte)))
 
 /** Fälle opened in one transaction: what a process that dies can lose. */
 const PORTION = 1_000
@@ -62,15 +65,23 @@ async function lockOffen(db: Kysely<Schema>, { laeufe }: Nacht, { code }: Regel)
 }
 
 /** All that the rule finds, for now as new. By CREATE TABLE AS, because for that PostgreSQL reads in parallel, and for INSERT it does not. */
-async function createTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, regel: Regel, { betriebe }: Offen): Promise<void> {
+async function createTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, regel: Regel, offen: Offen): Promise<void> {
+  const { betriebe } = offen
   await MENGENWEISE.execute(db)
   await sql`CREATE TEMPORARY TABLE treffer AS
     SELECT t.*, CASE t.lage WHEN 'UNBEKANNT' THEN 'UNBEKANNT' ELSE 'NEU' END AS folge
-    FROM ${ask(db, regel, { betriebe, stichtag, stand: { laeufe } }).as('t')}`.execute(db)
+    FROM ${ask(db, regel, { betriebe, stichtag, stand: { laeufe, gefragt: await listGefragt(db, offen) } }).as('t')}`.execute(db)
   await sql`SET LOCAL enable_nestloop = on`.execute(db)
   // A rule that gives one key twice is wrong, and fails here.
   await sql`CREATE UNIQUE INDEX ON pg_temp.treffer (betrieb_id, schluessel)`.execute(db)
   await sql`ANALYZE pg_temp.treffer (betrieb_id, kunde_id, vertrag_id, schluessel, lage, folge)`.execute(db)
+}
+
+/** Rules that each of these runs has asked already, or does not ask. */
+async function listGefragt(db: Kysely<Schema>, { laeufe }: Offen): Promise<Set<string>> {
+  const { rows } = await sql<{ gevo: string }>`SELECT gevo FROM nachtlauf_gevo WHERE nachtlauf_id = ANY (${laeufe}::integer[])
+    GROUP BY gevo HAVING bool_and(unentschieden IS NOT NULL)`.execute(db)
+  return new Set(rows.map(({ gevo }) => gevo))
 }
 
 /** What becomes of each: open already, or held back, and by what (zurueckhalten.ts). */
@@ -112,23 +123,27 @@ async function createNeue(db: Kysely<Schema>): Promise<number> {
 
 /** Opens a portion. What another attempt has opened meanwhile is passed over, and a run that is over opens nothing more. */
 async function insertFaelle(db: Kysely<Schema>, nacht: Nacht, regel: Regel, ab: number): Promise<void> {
+  // Foreign keys are checked by a plan that is made once: in the first night it would read all of `fall` for each row, because there was none when it was made.
+  await sql`SET LOCAL enable_seqscan = off`.execute(db)
   const { laeufe } = await lockOffen(db, nacht, regel)
   await sql`
-    WITH neu AS (
+    WITH einstellung AS MATERIALIZED (
+      SELECT g.betrieb_id, g.nachtlauf_id, g.regel_version, coalesce(r.prio, ${regel.prio}::smallint) AS prio,
+        jsonb_build_object('regel', ${regel.version}::integer, 'einstellung', g.regel_version, 'werte', ${regelwerte(regel, 'r')},
+          'stichtag', ${nacht.stichtag}::date, 'nachtlauf', g.nachtlauf_id) AS codes
+      FROM nachtlauf_gevo g JOIN regel_stand r ON r.betrieb_id = g.betrieb_id AND r.gevo = g.gevo AND r.version = g.regel_version
+      WHERE g.gevo = ${regel.code} AND g.nachtlauf_id = ANY (${laeufe}::integer[])),
+    neu AS (
       INSERT INTO fall (betrieb_id, vermittler_id, kunde_id, vertrag_id, gevo, schluessel, regel_version, prio, befund, unbekannt, frist, bearbeiten_bis,
         stichtag, nachtlauf_id, epoch, status)
-      SELECT t.betrieb_id, t.vermittler_id, t.kunde_id, t.vertrag_id, ${regel.code}, t.schluessel, g.regel_version, coalesce(r.prio, ${regel.prio}::smallint), t.befund, t.unbekannt,
-        t.frist, t.bearbeiten_bis, ${nacht.stichtag}::date, g.nachtlauf_id, (SELECT epoch FROM installation), 'OFFEN'
-      FROM neue t JOIN nachtlauf_gevo g ON g.betrieb_id = t.betrieb_id AND g.gevo = ${regel.code} AND g.nachtlauf_id = ANY (${laeufe}::integer[])
-        JOIN regel_stand r ON r.betrieb_id = g.betrieb_id AND r.gevo = g.gevo AND r.version = g.regel_version
-      WHERE t.nr > ${ab} AND t.nr <= ${ab + PORTION} ORDER BY t.nr
+      SELECT t.betrieb_id, t.vermittler_id, t.kunde_id, t.vertrag_id, ${regel.code}, t.schluessel, e.regel_version, e.prio, t.befund, t.unbekannt,
+        t.frist, t.bearbeiten_bis, ${nacht.stichtag}::date, e.nachtlauf_id, (SELECT epoch FROM installation), 'OFFEN'
+      FROM neue t JOIN einstellung e ON e.betrieb_id = t.betrieb_id WHERE t.nr > ${ab} AND t.nr <= ${ab + PORTION} ORDER BY t.nr
       ON CONFLICT (betrieb_id, gevo, schluessel) WHERE status <> 'GESCHLOSSEN' DO NOTHING
-      RETURNING *),
+      RETURNING id, betrieb_id, kunde_id, nachtlauf_id, ${STAND}),
     eintrag AS (
       INSERT INTO protokoll (betrieb_id, fall_id, kunde_id, ereignis, version, quelle, codes)
-      SELECT n.betrieb_id, n.id, n.kunde_id, 'opened', n.version, 'NACHT', jsonb_build_object('regel', ${regel.version}::integer,
-        'einstellung', n.regel_version, 'werte', ${regelwerte(regel, 'r')}, 'stichtag', n.stichtag, 'nachtlauf', n.nachtlauf_id)
-      FROM neu n JOIN regel_stand r ON r.betrieb_id = n.betrieb_id AND r.gevo = n.gevo AND r.version = n.regel_version ORDER BY n.id),
+      SELECT n.betrieb_id, n.id, n.kunde_id, 'opened', n.version, 'NACHT', e.codes FROM neu n JOIN einstellung e USING (nachtlauf_id) ORDER BY n.id),
     nachricht AS (
       INSERT INTO outbox (betrieb_id, spur, art, ziel, stand)
       SELECT betrieb_id, 1, 'FALL', id, ${STAND_JSON} FROM neu ORDER BY id)
@@ -138,14 +153,19 @@ async function insertFaelle(db: Kysely<Schema>, nacht: Nacht, regel: Regel, ab: 
   )
 }
 
-/** Set, not added: an attempt that is repeated counts the same findings again. `eroeffnet` alone grows with the rows it counts. */
+/** With what could not be decided, for a rule that asks about that. Set, not added: an attempt that is repeated counts the same findings again. `eroeffnet` alone grows with the rows it counts. */
 async function countTreffer(db: Kysely<Schema>, { code }: Regel, { laeufe }: Offen): Promise<void> {
   const n = (folge: string) => sql`count(t.folge) FILTER (WHERE t.folge = ${sql.lit(folge)})`
   await sql`
-    UPDATE nachtlauf_gevo g SET gefunden = z.gefunden, behalten = z.behalten, gesperrt = z.gesperrt, wartend = z.wartend, unbekannt = z.unbekannt
-    FROM (SELECT l.id, count(t.folge) - ${n('UNBEKANNT')} AS gefunden, ${n('BEHALTEN')} AS behalten, ${n('GESPERRT')} AS gesperrt,
+    UPDATE nachtlauf_gevo g SET gefunden = z.gefunden, behalten = z.behalten, gesperrt = z.gesperrt, wartend = z.wartend, unbekannt = z.unbekannt,
+      unentschieden = coalesce(u.unentschieden, '{}')
+    FROM (SELECT l.id, l.betrieb_id, count(t.folge) - ${n('UNBEKANNT')} AS gefunden, ${n('BEHALTEN')} AS behalten, ${n('GESPERRT')} AS gesperrt,
         ${n('WARTEND')} AS wartend, ${n('UNBEKANNT')} AS unbekannt
       FROM nachtlauf l LEFT JOIN treffer t ON t.betrieb_id = l.betrieb_id WHERE l.id = ANY (${laeufe}::integer[]) GROUP BY l.id) z
+      LEFT JOIN (
+        SELECT betrieb_id, jsonb_object_agg(felder, kunden) AS unentschieden
+        FROM (SELECT betrieb_id, array_to_string(unbekannt, ',') AS felder, jsonb_agg(kunde_id) AS kunden FROM treffer WHERE folge = 'UNBEKANNT' GROUP BY 1, 2) x
+        GROUP BY betrieb_id) u ON u.betrieb_id = z.betrieb_id
     WHERE g.nachtlauf_id = z.id AND g.gevo = ${code}`.execute(db)
 }
 

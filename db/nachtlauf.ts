@@ -34,7 +34,8 @@ export interface Reihe {
 export async function beginNacht(db: Db, katalog: readonly Vorgabe[], stichtag: Tag): Promise<Nacht> {
   return db.transaction().execute(async (trx) => {
     await ensureRegeln(trx, katalog)
-    await sql`UPDATE nachtlauf SET status = 'FEHLER', beendet_am = now() WHERE status = 'LAEUFT' AND stichtag < ${stichtag}`.execute(trx)
+    await sql`WITH alt AS (UPDATE nachtlauf SET status = 'FEHLER', beendet_am = now() WHERE status = 'LAEUFT' AND stichtag < ${stichtag} RETURNING id)
+      UPDATE nachtlauf_gevo g SET unentschieden = NULL FROM alt WHERE g.nachtlauf_id = alt.id AND g.unentschieden IS NOT NULL`.execute(trx)
     await sql`INSERT INTO nachtlauf (betrieb_id, stichtag, anlass, status) SELECT b.id, ${stichtag}::date, 'PLAN', 'LAEUFT' FROM betrieb b
       WHERE b.anlauf_am IS NOT NULL AND NOT EXISTS (SELECT FROM nachtlauf l WHERE l.betrieb_id = b.id AND l.stichtag > ${stichtag})
       ORDER BY b.id ON CONFLICT (betrieb_id) WHERE status = 'LAEUFT' DO NOTHING`.execute(trx)
@@ -81,6 +82,7 @@ export async function finishNacht(db: Db, { laeufe }: Nacht, vollstaendig = true
   await sql`UPDATE nachtlauf l SET beendet_am = now(),
       status = CASE WHEN NOT ${vollstaendig}::boolean OR EXISTS (SELECT FROM nachtlauf_gevo g WHERE g.nachtlauf_id = l.id AND NOT g.fertig) THEN 'FEHLER' ELSE 'FERTIG' END
     WHERE l.id = ANY (${laeufe}::integer[]) AND l.status = 'LAEUFT'`.execute(db)
+  await sql`UPDATE nachtlauf_gevo SET unentschieden = NULL WHERE nachtlauf_id = ANY (${laeufe}::integer[]) AND unentschieden IS NOT NULL`.execute(db)
   await deleteDelivered(db)
 }
 

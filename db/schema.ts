@@ -459,6 +459,8 @@ export interface NachtlaufGevoTable {
   unbekannt: Auto<number>
   dauer_ms: Auto<number>
   fertig: Auto<boolean>
+  /** Missing fields ("status,beginn") → customers, while the night is under way. */
+  unentschieden: Json<Record<string, number[]>> | null
 }
 
 export interface FallTable {

@@ -42,19 +42,11 @@ export default gevo({
   endetWenn: 'Die genannten Angaben sind eingetragen.',
   recht: 'BGH I ZR 147/14',
 
-  erkenne: (frage) => {
-    const { db, bestand, stichtag, regel, regelVon } = frage
-    // A rule of class W is not asked about who objects to advertising: what it lacks there blocks nothing.
-    const ansprechbar = db.selectFrom(bestand.kunden.as('kunde')).selectAll('kunde').where('kunde.werbewiderspruch_am', 'is', null)
+  erkenne: ({ db, bestand, stichtag, regel, unentschieden }) => {
     const [erste, ...weitere] = GEFRAGT.map((andere) =>
       db
-        .selectFrom(
-          andere
-            .erkenne({ ...frage, regel: regelVon(andere), ...(andere.klasse === 'W' && { bestand: { ...bestand, kunden: ansprechbar } }) })
-            .as('u'),
-        )
+        .selectFrom(unentschieden(andere).as('u'))
         .select(['u.kunde_id', sql<string>`unnest(u.unbekannt)`.as('feld'), sql<string>`${sql.lit(andere.code)}`.as('code')])
-        .where('u.lage', '=', 'UNBEKANNT')
         .where(sql<boolean>`NOT u.unbekannt && ${sql.val(HEILT_VON_SELBST)}::text[]`),
     )
     // Somebody found them wrong, and nobody has changed the customer since.

@@ -1,12 +1,18 @@
 /** The demo Betrieb before the rules: the first night must find something believable for everybody. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { katalog } from '../../gevos/katalog.ts'
 import { alter } from '../../domain/kalender.ts'
 import { type TestDatabase, createTestDatabase } from '../../test/support/datenbank.ts'
 import { runNacht } from '../../test/support/nacht.ts'
+import { type Treffer, ask } from '../bestand.ts'
+import { beginNacht, finishNacht } from '../nachtlauf.ts'
+import { runGevo } from '../nachtlauf-gevo.ts'
 import { seedDemo } from './demo.ts'
 
 const HEUTE = '2026-11-23'
+const MORGEN = '2026-11-24'
+const G23 = katalog.find(({ code }) => code === 'G23')!
 
 let database: TestDatabase
 
@@ -48,4 +54,30 @@ test('contracts that end tomorrow and in 30 and 90 days are found, one in 91 day
   const tage = rows.map((row) => row.tage)
   expect(tage).toEqual(expect.arrayContaining([1, 30, 90]))
   expect(Math.max(...tage)).toBe(90)
+})
+
+test('a rule that asks what others could not decide hears the same from those the night has asked and from those it asks itself; afterwards nothing is kept', async () => {
+  await sql`UPDATE regel SET an = true`.execute(database.owner)
+  const nacht = await beginNacht(database.worker, katalog, MORGEN)
+  for (const regel of katalog.filter((eine) => eine !== G23)) await runGevo(database.worker, nacht, regel)
+  const betriebe = (await database.owner.selectFrom('betrieb').select('id').execute()).map(({ id }) => id)
+  const luecken = async (gefragt: readonly string[]) => {
+    const stand = { laeufe: nacht.laeufe, gefragt: new Set(gefragt) }
+    const { rows } =
+      await sql<Treffer>`SELECT * FROM ${ask(database.worker, G23, { betriebe, stichtag: MORGEN, stand }).as('t')} ORDER BY kunde_id`.execute(
+        database.worker,
+      )
+    return rows
+  }
+  const gefragt = await luecken([])
+  expect(gefragt.length).toBeGreaterThan(10)
+  expect(await luecken(katalog.map(({ code }) => code))).toEqual(gefragt)
+  expect(await luecken(['G01', 'G04'])).toEqual(gefragt)
+
+  await runGevo(database.worker, nacht, G23)
+  await finishNacht(database.worker, nacht)
+  const bericht = database.owner.selectFrom('nachtlauf_gevo').selectAll().where('nachtlauf_id', 'in', nacht.laeufe)
+  const zeilen = await bericht.execute()
+  expect(zeilen.find(({ gevo }) => gevo === 'G23')).toMatchObject({ gefunden: gefragt.length, fertig: true })
+  expect(zeilen.filter(({ unentschieden }) => unentschieden !== null)).toEqual([])
 })

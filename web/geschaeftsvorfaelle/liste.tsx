@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { ABSCHNITTE, type Abschnitt, type Liste, SEITENLAENGE } from '../../db/arbeitsvorrat.ts'
+import type { Lage } from '../../db/arbeitszahlen.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
 import { Zeile, type Listenkontext } from '../faelle/zeile.tsx'
 import { Tastenhilfe } from '../faelle/tastenhilfe.tsx'
@@ -8,6 +9,7 @@ import { pfade } from '../pfade.ts'
 import { Leer, Taste } from '../teile.tsx'
 import { type Vermittlerwahl, Vermittlerfilter } from './filter.tsx'
 import { Listenkopfzahlen } from './kopfzahlen.tsx'
+import { Nachthinweis } from './nachthinweis.tsx'
 
 /** Query parameter of the page of each section. */
 export const SEITENNAMEN: Record<Abschnitt, string> = { OFFEN: 'seite', WIEDERVORLAGE: 'wiedervorlage', ERLEDIGT: 'erledigt' }
@@ -22,6 +24,8 @@ export interface Listenansicht {
   fall: number | undefined
   /** The Betrieb has switched the rule off; only told where nothing is left to work. */
   aus: boolean
+  /** A night whose Fälle are still to come; only told where nothing is open. */
+  nacht: Lage['nacht']
   heute: string
   supervisor: boolean
 }
@@ -50,7 +54,9 @@ export const Arbeitsliste = (a: Listenansicht) => {
       <Vermittlerfilter wahl={wahl} pfad={pfade.gevo(gevo.key)} />
       <div class="liste-und-akte" data-naechster={naechsterPfad(a)}>
         <section id="liste" aria-label="Fälle">
-          {liste.zahlen.OFFEN === 0 && <Leere {...a} />}
+          {liste.zahlen.OFFEN === 0 &&
+            // A page that loads itself again would take an open form away.
+            (a.nacht && a.fall === undefined ? <Nachthinweis nacht={a.nacht} pfad={listenpfad(a, {})} /> : <Leere {...a} />)}
           <table id="tabelle-OFFEN" class="faelle">
             <caption class="nur-vorlesen">{gevo.titel}: offene Fälle</caption>
             <Kopfzeile mitVermittler={a.supervisor} />

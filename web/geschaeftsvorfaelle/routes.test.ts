@@ -112,29 +112,37 @@ test('what is not in the catalogue is not there; a Vorgang by hand is no list', 
   for (const key of ['vorgang', 'gibt-es-nicht']) expect((await arbeit.web.als(arbeit.anna.token, `/geschaeftsvorfaelle/${key}`)).status).toBe(404)
 })
 
-test('before the first night and while one is under way the overview says so and asks again by itself; when it is over, the counts of the menu come along', async () => {
+test('before the first night and while one is under way overview and list say so and ask again by themselves; when it is over, the counts of the menu come along', async () => {
   const { owner } = arbeit.web.database
   const betrieb = await insertBetrieb(owner)
   const neu = await insertVermittler(owner, betrieb)
   await insertKunde(owner, { betrieb, vermittler: neu.id }, {})
-  const bevor = await hole('/geschaeftsvorfaelle', neu.token)
-  expect(textOf(bevor)).toContain('Der erste Nachtlauf steht noch bevor.')
-  expect(bevor).toContain('hx-trigger="every 5s"')
+  const seiten = { '/geschaeftsvorfaelle': 'Zurzeit ist kein Fall offen.', [G01]: 'Kein offener Fall.' }
+  const jede = (pruefe: (pfad: string, leer: string) => Promise<void>) =>
+    Promise.all(Object.entries(seiten).map(([pfad, leer]) => pruefe(pfad, leer)))
+  await jede(async (pfad) => {
+    const bevor = await hole(pfad, neu.token)
+    expect(textOf(bevor)).toContain('Der erste Nachtlauf steht noch bevor.')
+    expect(bevor).toContain(`hx-get="${pfad}" hx-trigger="every 5s"`)
+  })
   const { id } = await owner
     .insertInto('nachtlauf')
     .values({ betrieb_id: betrieb, stichtag: '2026-11-24', anlass: 'HAND', status: 'LAEUFT', zaehler: '{}' })
     .returning('id')
     .executeTakeFirstOrThrow()
-  const laeuft = await hole('/geschaeftsvorfaelle', neu.token)
-  expect(textOf(laeuft)).toContain('Der Nachtlauf sieht gerade den Bestand durch.')
-  expect(textOf(laeuft)).not.toContain('Zurzeit ist kein Fall offen.')
-  expect(laeuft).toContain('hx-trigger="every 2s"')
+  await jede(async (pfad, leer) => {
+    const laeuft = await hole(pfad, neu.token)
+    expect(textOf(laeuft)).toContain('Der Nachtlauf sieht gerade den Bestand durch.')
+    expect(textOf(laeuft)).not.toContain(leer)
+    expect(laeuft).toContain(`hx-get="${pfad}" hx-trigger="every 2s"`)
+  })
   await owner.updateTable('nachtlauf').set({ status: 'FERTIG', beendet_am: '2026-11-24T04:11:00Z' }).where('id', '=', id).execute()
-  const fertig = await (
-    await arbeit.web.als(neu.token, '/geschaeftsvorfaelle', { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
-  ).text()
-  expect(fertig).not.toContain('hx-trigger="every')
-  expect(textOf(fertig)).toContain('Zurzeit ist kein Fall offen.')
-  expect(fertig).toContain('hx-target="#zahl-geschaeftsvorfaelle"')
-  expect(textOf(fertig)).toContain('Stand: ')
+  await jede(async (pfad, leer) => {
+    const antwort = await arbeit.web.als(neu.token, pfad, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
+    const fertig = await antwort.text()
+    expect(fertig).not.toContain('hx-trigger="every')
+    expect(textOf(fertig)).toContain(leer)
+    expect(fertig).toContain('hx-target="#zahl-geschaeftsvorfaelle"')
+    expect(textOf(fertig)).toContain('Stand: ')
+  })
 })

@@ -52,7 +52,9 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const wahl = await readVermittlerwahl(c)
       const seiten = readSeiten(c)
       const liste = await listArbeitsvorrat(db, { gevo: gevo.code, heute, jetzt, vermittler: wahl.vermittler, seiten })
-      const aus = liste.zahlen.OFFEN === 0 && !(await getRegel(db, gevo)).an
+      const leer = liste.zahlen.OFFEN === 0
+      const aus = leer && !(await getRegel(db, gevo)).an
+      const lage = leer && !aus ? await getLage(db, { heute, vermittler: wahl.vermittler, leer }) : undefined
       const gewaehlt = readZahl(c, 'fall')
       const offen = gewaehlt
         ? await getPanel(c, gewaehlt, (akte) => ({
@@ -61,8 +63,15 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
             fuss: <Dokumentationsfuss />,
           }))
         : undefined
-      const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, aus, heute }
-      return seite(c, { titel: gevo.titel, ...AKTIV }, <Arbeitsliste {...ansicht} supervisor={person.rolle === 'SUPERVISOR'} />)
+      const nacht = (lage?.kunden && lage.nacht) || null
+      const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, aus, nacht, heute }
+      const inhalt = (
+        <>
+          <Arbeitsliste {...ansicht} supervisor={person.rolle === 'SUPERVISOR'} />
+          {isPartial(c) && (await zaehler(c))}
+        </>
+      )
+      return seite(c, { titel: gevo.titel, ...AKTIV }, inhalt)
     })
 
 function getListed(key: string): (typeof katalog)[number] {

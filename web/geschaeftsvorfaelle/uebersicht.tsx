@@ -7,6 +7,7 @@ import { GRUPPEN } from '../regeln/worte.ts'
 import { Leer, Tag, Taste } from '../teile.tsx'
 import { Tastenhilfe } from '../faelle/tastenhilfe.tsx'
 import { type Vermittlerwahl, Vermittlerfilter } from './filter.tsx'
+import { Nachthinweis } from './nachthinweis.tsx'
 
 export interface Uebersichtsansicht {
   zahlen: readonly Gevozahlen[]
@@ -38,7 +39,7 @@ export const Uebersicht = (a: Uebersichtsansicht) => {
       </header>
       <Vermittlerfilter wahl={a.wahl} pfad={pfade.geschaeftsvorfaelle()} />
       {!a.lage.anlauf && <Anlaufhinweis supervisor={a.supervisor} />}
-      {a.lage.nacht && a.lage.kunden && <Nachtlauf {...a} />}
+      {a.lage.nacht && a.lage.kunden && <Nachthinweis nacht={a.lage.nacht} pfad={pfade.geschaeftsvorfaelle({ vermittler: a.wahl.vermittler })} />}
       {offen === 0 && <Nichts {...a} />}
       {a.lage.kunden && <Tabelle {...a} />}
       <Tastenhilfe />
@@ -121,21 +122,6 @@ const Anlaufhinweis = ({ supervisor }: { supervisor: boolean }) => (
   <p class="grund">
     Die Nächte sind noch nicht freigegeben: Bis dahin sucht der Nachtlauf keine Fälle.{' '}
     {supervisor ? <a href={pfade.anlauf()}>Regeln prüfen und Nächte freigeben</a> : 'Die Freigabe erteilt Ihr Supervisor.'}
-  </p>
-)
-
-/** Asks again by itself; what is shown when the night is over no longer does. */
-const Nachtlauf = ({ lage: { nacht }, wahl }: Uebersichtsansicht) => (
-  <p
-    class="grund"
-    role="status"
-    hx-get={pfade.geschaeftsvorfaelle({ vermittler: wahl.vermittler })}
-    hx-trigger={nacht === 'LAEUFT' ? 'every 2s' : 'every 5s'}
-    hx-target="#inhalt"
-    hx-swap="innerMorph"
-  >
-    {nacht === 'LAEUFT' ? 'Der Nachtlauf sieht gerade den Bestand durch.' : 'Der erste Nachtlauf steht noch bevor.'} Was er findet, erscheint hier von
-    selbst.
   </p>
 )
 
