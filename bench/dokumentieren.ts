@@ -1,8 +1,7 @@
 /**
  * Documenting over HTTP as htmx does it, vs. a bare Hono + pg handler with the same number of statements in one transaction, at 1 and 20 users,
- * with Temporal away and there (with BENCH_BESTAND only away: so many workflows are more than the embedded server is for). Goals: ≥ 0.5 × the bare handler; with Temporal there, p99 at 50 clicks/s ≤ 1.3 × and throughput ≥ 0.5 × of without.
+ * with Temporal standing still and there, the worker up in both (with BENCH_BESTAND only away: so many workflows are more than the embedded server is for). Goals: ≥ 0.5 × the bare handler; with Temporal there, p99 at 50 clicks/s ≤ 1.3 × and throughput ≥ 0.5 × of without.
  */
-import type { ChildProcess } from 'node:child_process'
 import http from 'node:http'
 import { sql } from 'kysely'
 import { pfade } from '../web/pfade.ts'
@@ -31,7 +30,9 @@ export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<str
   await sql`ANALYZE`.execute(umgebung.owner)
   const web = await startWeb(umgebung)
   const agent = new http.Agent({ keepAlive: true, maxSockets: BENUTZER * 4 })
-  let worker: ChildProcess | undefined
+  const { pid } = umgebung.temporal
+  process.kill(pid, 'SIGSTOP')
+  const worker = startWorkerProcess(umgebung)
   try {
     const klick = (): Promise<void> => documentNext(agent, web.port, faelle)
 
@@ -64,9 +65,9 @@ export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<str
     }
     if (umgebung.bestand > 0) return ohneTemporal
 
-    worker = startWorkerProcess(umgebung)
+    process.kill(pid, 'SIGCONT')
     await drained(umgebung, worker)
-    await idle(umgebung.temporal.pid)
+    await idle(pid)
     const marke = await lastOutbox(umgebung)
     const mit = await runSettled(klick)
     const mitVoll = combine([await runLoad(KLICKS, BENUTZER, klick), await runLoad(KLICKS, BENUTZER, klick)])
@@ -83,7 +84,8 @@ export async function benchDokumentieren(umgebung: Umgebung): Promise<Record<str
   } finally {
     web.stop()
     agent.destroy()
-    if (worker) await stopWorkerProcess(worker)
+    process.kill(pid, 'SIGCONT')
+    await stopWorkerProcess(worker)
   }
 }
 
