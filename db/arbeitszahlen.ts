@@ -22,7 +22,7 @@ export interface Lage {
   kunden: boolean
   /** Whether the first night was released. */
   anlauf: boolean
-  /** The portfolio is being looked through right now; released, but no night has come to its end yet; null otherwise. */
+  /** The portfolio is being looked through right now; released, but no night has come to its end yet; null otherwise, and where there is nobody to look at. */
   nacht: 'LAEUFT' | 'BEVOR' | null
   erledigt: number
   /** Vorgänge that come tomorrow. */
@@ -50,11 +50,12 @@ export async function listUeberblick(db: WebDb, { heute, vermittler }: Filter): 
 /** What an overview has to say; of what only an empty one tells nothing is read where it is not `leer`. */
 export async function getLage(db: WebDb, { heute, vermittler, leer }: Filter & { leer: boolean }): Promise<Lage> {
   const { rows } = await sql<Lage>`
-    SELECT NOT ${leer}::boolean OR EXISTS (SELECT FROM kunde) AS kunden, EXISTS (SELECT FROM betrieb WHERE anlauf_am IS NOT NULL) AS anlauf,
-      CASE WHEN EXISTS (SELECT FROM nachtlauf WHERE status = 'LAEUFT') THEN 'LAEUFT'
+    SELECT k.kunden, EXISTS (SELECT FROM betrieb WHERE anlauf_am IS NOT NULL) AS anlauf,
+      CASE WHEN NOT k.kunden THEN NULL WHEN EXISTS (SELECT FROM nachtlauf WHERE status = 'LAEUFT') THEN 'LAEUFT'
         WHEN EXISTS (SELECT FROM betrieb WHERE anlauf_am IS NOT NULL) AND NOT EXISTS (SELECT FROM nachtlauf WHERE status = 'FERTIG') THEN 'BEVOR' END AS nacht,
       CASE WHEN ${leer}::boolean THEN (SELECT coalesce(sum(z.n), 0) FROM ${summenzeilen(vermittler)} z WHERE z.dokumentiert) ELSE 0 END AS erledigt,
       CASE WHEN ${leer}::boolean THEN (SELECT count(*) FROM vorgang f WHERE f.status = 'OFFEN' AND f.faellig_am >= (${heute}::date + 1)::timestamp AT TIME ZONE 'Europe/Berlin'
-        AND f.faellig_am < (${heute}::date + 2)::timestamp AT TIME ZONE 'Europe/Berlin' AND ${von(vermittler)}) ELSE 0 END AS morgen`.execute(db)
+        AND f.faellig_am < (${heute}::date + 2)::timestamp AT TIME ZONE 'Europe/Berlin' AND ${von(vermittler)}) ELSE 0 END AS morgen
+    FROM (SELECT NOT ${leer}::boolean OR EXISTS (SELECT FROM kunde) AS kunden) k`.execute(db)
   return rows[0]!
 }

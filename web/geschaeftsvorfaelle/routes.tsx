@@ -1,6 +1,7 @@
 /** Overview of all GeVos, the list of one, and the way to the next Fall. */
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import type { Child } from 'hono/jsx'
 import { ABSCHNITTE, type Abschnitt, getNachbar, listArbeitsvorrat } from '../../db/arbeitsvorrat.ts'
 import { getLage, listUeberblick } from '../../db/arbeitszahlen.ts'
 import { getRegel, listRegeln } from '../../db/regeln.ts'
@@ -27,13 +28,7 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const lage = await getLage(db, { ...filter, leer: zahlen.every(({ offen }) => offen === 0) })
       const aus = new Set((await listRegeln(db, katalog)).filter(({ an }) => !an).map(({ gevo }) => gevo))
       const ansicht = { zahlen, lage, aus, wahl, heute, supervisor: person.rolle === 'SUPERVISOR' }
-      const inhalt = (
-        <>
-          <Uebersicht {...ansicht} />
-          {isPartial(c) && (await zaehler(c))}
-        </>
-      )
-      return seite(c, { titel: 'Geschäftsvorfälle', ...AKTIV }, inhalt)
+      return zeige(c, 'Geschäftsvorfälle', <Uebersicht {...ansicht} />)
     })
     .get(pfade.naechsterFall(KEY), async (c) => {
       const { db, heute, jetzt } = c.var
@@ -63,16 +58,23 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
             fuss: <Dokumentationsfuss />,
           }))
         : undefined
-      const nacht = (lage?.kunden && lage.nacht) || null
+      const nacht = lage?.nacht ?? null
       const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, aus, nacht, heute }
-      const inhalt = (
-        <>
-          <Arbeitsliste {...ansicht} supervisor={person.rolle === 'SUPERVISOR'} />
-          {isPartial(c) && (await zaehler(c))}
-        </>
-      )
-      return seite(c, { titel: gevo.titel, ...AKTIV }, inhalt)
+      return zeige(c, gevo.titel, <Arbeitsliste {...ansicht} supervisor={person.rolle === 'SUPERVISOR'} />)
     })
+
+/** With the counts of the menu where the page has loaded itself again. */
+async function zeige(c: Context<Env>, titel: string, inhalt: Child): Promise<Response> {
+  const mehr = isPartial(c) && (await zaehler(c))
+  return seite(
+    c,
+    { titel, ...AKTIV },
+    <>
+      {inhalt}
+      {mehr}
+    </>,
+  )
+}
 
 function getListed(key: string): (typeof katalog)[number] {
   const gevo = katalog.find((g) => g.key === key)

@@ -39,7 +39,7 @@ export const Uebersicht = (a: Uebersichtsansicht) => {
       </header>
       <Vermittlerfilter wahl={a.wahl} pfad={pfade.geschaeftsvorfaelle()} />
       {!a.lage.anlauf && <Anlaufhinweis supervisor={a.supervisor} />}
-      {a.lage.nacht && a.lage.kunden && <Nachthinweis nacht={a.lage.nacht} pfad={pfade.geschaeftsvorfaelle({ vermittler: a.wahl.vermittler })} />}
+      {a.lage.nacht && <Nachthinweis nacht={a.lage.nacht} pfad={pfade.geschaeftsvorfaelle({ vermittler: a.wahl.vermittler })} />}
       {offen === 0 && <Nichts {...a} />}
       {a.lage.kunden && <Tabelle {...a} />}
       <Tastenhilfe />
