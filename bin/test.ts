@@ -4,6 +4,7 @@
  * Further arguments go to vitest.
  */
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -33,12 +34,15 @@ for (const [name, program, programArgs] of checks) if (!(await run(name, program
 if (!schnell) await findTemporal({ melde: (text) => console.log(text) }).catch((error: Error) => misslungen.push(error.message))
 
 const dir = mkdtempSync(path.join(tmpdir(), 'vm-bericht-'))
+const aufraeumer = startAufraeumer()
 const file = path.join(dir, 'vitest.json')
 const projects = schnell ? ['--project', 'schnell'] : []
-const ok = await run('Tests', 'vitest', ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...vitestArgs])
+const reporter = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+const ok = await run('Tests', 'vitest', ['run', ...projects, ...reporter, ...vitestArgs], { TESTLAUF: aufraeumer.lauf })
 const bericht = readBericht()
 rmSync(dir, { recursive: true, force: true })
 if (!ok) misslungen.push('Tests')
+if (await aufraeumer.foundProcesses()) misslungen.push('Prozesse')
 
 if (misslungen.length > 0) console.log(`\nNicht in Ordnung: ${misslungen.join(', ')}`)
 // What is not a test but failed counts too: a green line must mean that all was well.
@@ -46,14 +50,29 @@ const failed = bericht.numFailedTests + misslungen.filter((name) => name !== 'Te
 console.log(`${bericht.numPassedTests} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
-function run(name: string, program: string, programArgs: string[]): Promise<boolean> {
+function run(name: string, program: string, programArgs: string[], env: Record<string, string> = {}): Promise<boolean> {
   console.log(`\n── ${name}`)
   const bin = realpathSync(path.join(ROOT, 'node_modules', '.bin', program))
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [bin, ...programArgs], { cwd: ROOT, stdio: 'inherit' })
+    const child = spawn(process.execPath, [bin, ...programArgs], { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } })
     child.on('error', () => resolve(false))
     child.on('exit', (code) => resolve(code === 0))
   })
+}
+
+/** Outlives this process, whatever ends it; `foundProcesses` ends it. */
+function startAufraeumer(): { lauf: string; foundProcesses(): Promise<boolean> } {
+  const lauf = randomUUID()
+  const argumente = [path.join(import.meta.dirname, 'aufraeumer.mjs'), lauf, '/var/lib/vorgangsmanagement', tmpdir()]
+  const child = spawn(process.execPath, argumente, { detached: true, stdio: ['pipe', 'inherit', 'inherit'] })
+  const ended = new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code !== 0)).once('error', () => resolve(false)))
+  return {
+    lauf,
+    foundProcesses: () => {
+      child.stdin.end()
+      return ended
+    },
+  }
 }
 
 function readBericht(): Bericht {

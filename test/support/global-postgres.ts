@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const base = process.getuid?.() === 0 ? '/var/lib/vorgangsmanagement' : tmpdir()
-  const dir = mkdtempSync(path.join(ensure(base), 'test-'))
+  const dir = mkdtempSync(path.join(ensure(base), `test-${process.env['TESTLAUF'] ?? ''}-`))
   chmodSync(dir, 0o755)
   // Nothing here outlives the run: durability is switched off for speed.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300', shared_buffers: '128MB' }

@@ -14,7 +14,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const address = process.env['TEST_TEMPORAL_ADDRESS']
   if (address) return void project.provide('temporal', { address })
-  const dir = mkdtempSync(path.join(tmpdir(), 'vm-temporal-'))
+  const dir = mkdtempSync(path.join(tmpdir(), `vm-temporal-${process.env['TESTLAUF'] ?? ''}-`))
   const server = await startTestTemporal({ file: path.join(dir, 'temporal.db') })
   project.provide('temporal', { address: server.address })
   return async () => {
