@@ -6,6 +6,7 @@ import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
 import { danach } from './danach.ts'
 import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
+import { gemeinsam } from './gemeinsam.ts'
 import type { Portal } from './kunden.ts'
 import type { FallRow, KundeRow, MailTable, Tag, Zeitpunkt } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
@@ -83,8 +84,7 @@ export async function listArbeitsvorrat(
   const teil = (a: Abschnitt, aus: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`(SELECT ${a} AS abschnitt, r.id, r.faellig, row_number() OVER () AS platz FROM (${aus}) r)`
   const ruhig = ruhige({ gevos: sql`ARRAY[${gevo}]`, vermittler, limit: ab('OFFEN') + SEITENLAENGE })
-  await EIN_PLAN.execute(db)
-  const { rows } = await sql<Arbeitszeile & { zahlen: Listenzahlen }>`
+  const liste = sql<Arbeitszeile & { zahlen: Listenzahlen }>`
     WITH ${LAUF}, ${dringend({ mein, jetzt })}, seite AS (
       ${teil(
         'OFFEN',
@@ -100,7 +100,8 @@ export async function listArbeitsvorrat(
       )})
     SELECT z.zahlen, zeile.* FROM (${listenzahlen({ gevo, heute, vermittler })}) z LEFT JOIN (
       SELECT s.platz, s.abschnitt, s.faellig, ${SPALTEN} FROM seite s ${danach('fall f', sql`f.id = s.id`)} ${VERBUNDEN}
-    ) zeile ON true ORDER BY zeile.abschnitt, zeile.platz`.execute(db)
+    ) zeile ON true ORDER BY zeile.abschnitt, zeile.platz`
+  const [, { rows }] = await gemeinsam([EIN_PLAN.execute(db), liste.execute(db)])
   return { zahlen: rows[0]!.zahlen, zeilen: rows.filter((row) => row.id !== null) }
 }
 

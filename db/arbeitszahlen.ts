@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Filter, LAUF, von } from './arbeitsvorrat.ts'
 import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
+import { gemeinsam } from './gemeinsam.ts'
 import type { Tag } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
 import { EIN_PLAN } from './vorbereitet.ts'
@@ -33,8 +34,7 @@ export async function listUeberblick(db: WebDb, { heute, vermittler }: Filter): 
   const fristen = (wo: RawBuilder<unknown>): RawBuilder<unknown> =>
     // Per day first: the parts of a sum may cancel each other out.
     sql`SELECT z.gevo, z.frist, sum(z.n) AS n FROM ${zaehlerzeilen(vermittler)} z WHERE z.status <> 'DOKUMENTIERT' AND ${wo} GROUP BY z.gevo, z.frist HAVING sum(z.n) <> 0`
-  await EIN_PLAN.execute(db)
-  const { rows } = await sql<Gevozahlen>`
+  const ueberblick = sql<Gevozahlen>`
     WITH ${LAUF}, summe AS (
       SELECT z.gevo, sum(z.n) AS offen, coalesce(sum(z.n) FILTER (WHERE z.stichtag = (SELECT stichtag FROM lauf)), 0) AS neu
       FROM ${summenzeilen(vermittler)} z WHERE NOT z.dokumentiert GROUP BY z.gevo),
@@ -43,7 +43,8 @@ export async function listUeberblick(db: WebDb, { heute, vermittler }: Filter): 
       FROM (${fristen(sql`z.frist <= ${heute}::date + 7`)}) t GROUP BY gevo)
     SELECT s.gevo, s.offen, s.neu, coalesce(n.vorbei, 0) AS ueberfaellig, coalesce(n.bald, 0) AS bald,
       coalesce(n.naechste, (SELECT f.frist FROM (${fristen(sql`z.frist > ${heute}::date + 7 AND z.gevo = s.gevo`)}) f ORDER BY f.frist LIMIT 1)) AS "naechsteFrist"
-    FROM summe s LEFT JOIN nah n ON n.gevo = s.gevo`.execute(db)
+    FROM summe s LEFT JOIN nah n ON n.gevo = s.gevo`
+  const [, { rows }] = await gemeinsam([EIN_PLAN.execute(db), ueberblick.execute(db)])
   return rows
 }
 

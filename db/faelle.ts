@@ -5,6 +5,7 @@
 import { type Transaction, sql } from 'kysely'
 import { ABLEHNUNGEN, type Ablehnung, type Ereignis, type Erinnerung, type Fall, type Stand, advance, toStand } from '../domain/fall.ts'
 import type { Signal } from '../domain/messages.ts'
+import { gemeinsam } from './gemeinsam.ts'
 import type { FallRow, ProtokollQuelle, Schema } from './schema.ts'
 import type { Db } from './verbindung.ts'
 
@@ -37,45 +38,52 @@ export interface Folge {
   codes?: Record<string, unknown>
   /** Texts of a person: may be emptied by an erasure. */
   inhalt?: Record<string, unknown>
-  /** Runs only when the event was taken. */
+  /** Runs only when the event was taken, together with what is written of the Fall itself. */
   schreibe?: () => Promise<void>
 }
 
 /**
- * Order: action id, lock, conflict, advance, rows, protokoll, outbox. `folge` sees the locked row and its open Vorgänge.
+ * Order: action id, lock, conflict, advance; then rows, protokoll, outbox and the answer. `folge` sees the locked row and its open Vorgänge.
  * A refusal is an answer too, and writes nothing but itself.
  */
 export async function takeEvent(db: Trx, auftrag: Auftrag, folge: (row: LockedFall, fall: Fall) => Folge | Promise<Folge>): Promise<Antwort> {
-  return once(db, auftrag, async () => {
-    const row = await lockFall(db, auftrag.fall)
-    if (!row) return refuse('FALL_UNBEKANNT', null)
-    const fall = await readFall(db, row)
-    if (await isConflict(db, auftrag, row)) return refuse('KONFLIKT', toStand(fall))
+  const [neu, row] = await gemeinsam([claim(db, auftrag), lockFall(db, auftrag.fall)])
+  if (!neu) return (await findAntwort<Antwort>(db, auftrag))!
+  const { antwort, schreibe = () => [] } = row ? await decide(db, auftrag, row, folge) : { antwort: refuse('FALL_UNBEKANNT', null) }
+  await gemeinsam([...schreibe(), keepAntwort(db, auftrag, antwort)])
+  return antwort
+}
 
-    const { ereignis, schreibe, codes = {}, inhalt, fall: spalten = {} } = await folge(row, fall)
-    const ausgang = advance(fall, ereignis)
-    if (!ausgang.ok) {
-      if (auftrag.quelle === 'SIGNAL')
-        await insertProtokoll(db, auftrag, row, {
-          ereignis: 'abgelehnt',
-          version: row.version,
-          codes: { signal: ereignis.art, grund: ausgang.grund },
-        })
-      return refuse(ausgang.grund, toStand(fall))
+/** The answer to an event, and what has to be written for it. */
+interface Entscheidung {
+  antwort: Antwort
+  schreibe?: () => (Promise<void> | undefined)[]
+}
+
+async function decide(db: Trx, auftrag: Auftrag, row: LockedFall, folge: Parameters<typeof takeEvent>[2]): Promise<Entscheidung> {
+  const fall = await readFall(db, row)
+  if (await isConflict(db, auftrag, row)) return { antwort: refuse('KONFLIKT', toStand(fall)) }
+  const { ereignis, schreibe, codes = {}, inhalt, fall: spalten = {} } = await folge(row, fall)
+  const ausgang = advance(fall, ereignis)
+  if (!ausgang.ok) {
+    const codes = { signal: ereignis.art, grund: ausgang.grund }
+    const eintrag = { ereignis: 'abgelehnt', version: row.version, codes }
+    return {
+      antwort: refuse(ausgang.grund, toStand(fall)),
+      schreibe: () => [auftrag.quelle === 'SIGNAL' ? insertProtokoll(db, auftrag, row, eintrag) : undefined],
     }
-    const stand = toStand(ausgang.fall)
-
-    await schreibe?.()
-    await db
-      .updateTable('fall')
-      .set({ ...spalten, version: stand.version, status: stand.status, erinnerung_am: stand.erinnerungAm, offene_vorgaenge: stand.offeneVorgaenge })
-      .where('id', '=', row.id)
-      .execute()
-    await insertProtokoll(db, auftrag, row, { ereignis: ereignis.art, version: stand.version, codes, inhalt })
-    if (auftrag.melden ?? auftrag.quelle === 'KLICK')
-      await insertOutbox(db, { betrieb: row.betrieb_id, fall: row.id, signal: signalOf(ereignis), stand })
-    return { ok: true, stand }
-  })
+  }
+  const stand = toStand(ausgang.fall)
+  const melden = auftrag.melden ?? auftrag.quelle === 'KLICK'
+  return {
+    antwort: { ok: true, stand },
+    schreibe: () => [
+      schreibe?.(),
+      updateFall(db, row.id, stand, spalten),
+      insertProtokoll(db, auftrag, row, { ereignis: ereignis.art, version: stand.version, codes, inhalt }),
+      melden ? insertOutbox(db, { betrieb: row.betrieb_id, fall: row.id, signal: signalOf(ereignis), stand }) : undefined,
+    ],
+  }
 }
 
 /** A hand signal or timer that was not taken is remembered, not lost: the Fall stays as it is. */
@@ -93,25 +101,30 @@ export async function recordRefusal(db: Trx, auftrag: Auftrag, codes: { signal: 
  * The answer is kept as JSON: an Antwort, or what else a form leads to.
  */
 export async function once<T = Antwort>(db: Trx, auftrag: Pick<Auftrag, 'betrieb' | 'aktion'>, work: () => Promise<T>): Promise<T> {
-  const { betrieb, aktion } = auftrag
-  const claimed = await db
+  if (!(await claim(db, auftrag))) return (await findAntwort<T>(db, auftrag))!
+  const antwort = await work()
+  await keepAntwort(db, auftrag, antwort)
+  return antwort
+}
+
+/** Whether the action id is new; from then on it is taken. */
+async function claim(db: Trx, { betrieb, aktion }: Pick<Auftrag, 'betrieb' | 'aktion'>): Promise<boolean> {
+  const neu = await db
     .insertInto('aktion')
     .values({ betrieb_id: betrieb, id: aktion })
     .onConflict((oc) => oc.doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (!claimed) {
-    const first = await db.selectFrom('aktion').select('antwort').where('betrieb_id', '=', betrieb).where('id', '=', aktion).executeTakeFirstOrThrow()
-    return first.antwort as T
-  }
-  const antwort = await work()
+  return neu !== undefined
+}
+
+async function keepAntwort(db: Trx, { betrieb, aktion }: Pick<Auftrag, 'betrieb' | 'aktion'>, antwort: unknown): Promise<void> {
   await db
     .updateTable('aktion')
     .set({ antwort: JSON.stringify(antwort) })
     .where('betrieb_id', '=', betrieb)
     .where('id', '=', aktion)
     .execute()
-  return antwort
 }
 
 /** What an action was answered, undefined while it is new. */
@@ -173,6 +186,14 @@ export async function insertFall(db: Trx, neu: NewFall): Promise<FallRow> {
     })
     .returningAll()
     .executeTakeFirstOrThrow()
+}
+
+async function updateFall(db: Trx, id: number, stand: Stand, spalten: Folge['fall']): Promise<void> {
+  await db
+    .updateTable('fall')
+    .set({ ...spalten, version: stand.version, status: stand.status, erinnerung_am: stand.erinnerungAm, offene_vorgaenge: stand.offeneVorgaenge })
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function insertOutbox(

@@ -2,7 +2,7 @@
 import { type Kysely, type Transaction, sql } from 'kysely'
 import type { Rolle, Schema } from './schema.ts'
 import { listMigrationen } from './migrate.ts'
-import { type PoolOptions, createDb, createPool } from './verbindung.ts'
+import { type PoolOptions, createDb, createPool, withPipeline } from './verbindung.ts'
 
 export interface Person {
   id: number
@@ -32,14 +32,15 @@ export interface WebDatabase {
 
 /** The raw kysely stays in here. `connectionString` is role web's. */
 export function openWebDatabase(connectionString: string, options: PoolOptions = {}): WebDatabase {
-  const db = createDb(createPool(connectionString, 'vm_web', { max: 20, ...options }))
+  const pool = createPool(connectionString, 'vm_web', { max: 20, ...options })
+  const db = createDb(pool)
   return {
     withSession: (token, work) =>
-      db.transaction().execute(async (trx) => {
+      withPipeline(pool, async (trx) => {
         const person = await beginSession(trx, token)
         return person && work(trx, person)
       }),
-    withoutSession: (work) => db.transaction().execute(work),
+    withoutSession: (work) => withPipeline(pool, work),
     findHindernis: async () => {
       try {
         const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db)

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { gemeinsam } from './gemeinsam.ts'
 import type { Schema } from './schema.ts'
 import { prepareStatements } from './vorbereitet.ts'
 
@@ -67,6 +68,8 @@ export function createPool(connectionString: string, role: Role | 'owner', { max
     // A firewall forgets a connection on which nothing is said; the next click would wait on it for minutes.
     keepAlive: true,
     keepAliveInitialDelayMillis: 30_000,
+    // COPY cannot share a connection with what was sent behind it.
+    pipeline: role === 'vm_web',
     application_name: role,
   })
   // Clicks repeat the same few statements; the others run theirs once, and large ones are better planned for their values.
@@ -85,6 +88,39 @@ export function createDb(pool: pg.Pool): Db {
   return db
 }
 
+/** Kysely on this one connection. What is asked at the same time is not made to wait for each other, as in kysely's own transactions. */
+function onConnection(query: pg.PoolClient['query']): Kysely<Schema> {
+  const eine = { query, release: () => undefined }
+  return new Kysely({ dialect: new PostgresDialect({ pool: { connect: async () => eine, end: async () => undefined } as never }) })
+}
+
+/**
+ * One transaction of a click: what is asked together (gemeinsam.ts) is sent together and answered in order, for a click's time is mostly the way to PostgreSQL
+ * and back. Rolled back when `work` throws; what is asked after its end is refused.
+ */
+export async function withPipeline<T>(pool: pg.Pool, work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let beendet = false
+  const query = (...args: Parameters<typeof client.query>): unknown => {
+    if (beendet) throw new Error('Die Transaktion ist schon zu Ende.')
+    return client.query(...args)
+  }
+  let fehler: Error | undefined
+  try {
+    const [, ergebnis] = await gemeinsam([client.query('BEGIN'), work(onConnection(query as typeof client.query) as Transaction<Schema>)])
+    beendet = true
+    // After an error that nobody passed on PostgreSQL answers COMMIT with ROLLBACK.
+    if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('Die Transaktion war schon abgebrochen: Nichts wurde gespeichert.')
+    return ergebnis
+  } catch (error) {
+    beendet = true
+    await client.query('ROLLBACK').catch((gescheitert: Error) => (fehler = gescheitert))
+    throw error
+  } finally {
+    client.release(fehler)
+  }
+}
+
 export interface Leitung {
   /** Statements of the transaction. */
   trx: Transaction<Schema>
@@ -95,11 +131,11 @@ export interface Leitung {
 /** One transaction on one connection that can also COPY. Rolled back when `work` throws. */
 export async function withLeitung<T>(db: Db, work: (leitung: Leitung) => Promise<T>): Promise<T> {
   const client = await POOLS.get(db)!.connect()
-  const eine = { query: client.query.bind(client), release: () => undefined }
-  const allein = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: { connect: async () => eine, end: async () => undefined } as never }) })
   let fehler: Error | undefined
   try {
-    return await allein.transaction().execute((trx) => work({ trx, client }))
+    return await onConnection(client.query.bind(client))
+      .transaction()
+      .execute((trx) => work({ trx, client }))
   } catch (error) {
     fehler = error instanceof Error ? error : new Error('Transaktion abgebrochen')
     throw error

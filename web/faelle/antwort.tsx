@@ -1,15 +1,16 @@
 /** How a Fall answers: its panel, its row in the open list, the counts, and where the focus goes. */
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
-import { type Abschnitt, getListenzahlen } from '../../db/arbeitsvorrat.ts'
+import type { Abschnitt, Listenzahlen } from '../../db/arbeitsvorrat.ts'
 import { type Fallakte, findFallakte } from '../../db/fallakte.ts'
+import { gemeinsam } from '../../db/gemeinsam.ts'
 import { listZeitleiste } from '../../db/zeitleiste.ts'
 import { VORGANG } from '../../domain/ergebnisse.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import { zahl } from '../format.ts'
 import { Listenkopfzahlen } from '../geschaeftsvorfaelle/kopfzahlen.tsx'
 import { pfade } from '../pfade.ts'
-import { fragment, isPartial, seite, zaehler } from '../seite.tsx'
+import { fragment, isPartial, seite } from '../seite.tsx'
 import type { Env } from '../umgebung.ts'
 import { Akte, type Formularart, VERLAUF } from './akte.tsx'
 import { type Liste, besideList, openList } from './kontext.ts'
@@ -47,6 +48,9 @@ interface Geaendert {
   akte: Fallakte
   /** The section its row stood in before. */
   vorher: Abschnitt
+  zahlen: Listenzahlen
+  /** The counts of menu and header. */
+  kopf: Child
   meldung: Child
   /** What the panel shows; without, it stays as it is. */
   panel?: Child
@@ -57,8 +61,11 @@ interface Geaendert {
 }
 
 /** After an action from the list: row, counts, message and focus. */
-export async function zeigeAenderung(c: Context<Env>, liste: Liste, { akte, vorher, meldung, panel, fokusAuf, offen }: Geaendert): Promise<Response> {
-  const zahlen = await getListenzahlen(c.var.db, { gevo: akte.gevo, heute: c.var.heute, jetzt: c.var.jetzt, vermittler: liste.vermittler })
+export function zeigeAenderung(
+  c: Context<Env>,
+  liste: Liste,
+  { akte, vorher, zahlen, kopf, meldung, panel, fokusAuf, offen }: Geaendert,
+): Promise<Response> {
   const kontext: Listenkontext = { heute: c.var.heute, mitVermittler: c.var.person.rolle === 'SUPERVISOR' }
   const zeile = <Zeile zeile={akte} kontext={kontext} gewaehlt={offen === akte.id} />
   c.header('HX-Replace-Url', besideList(liste, offen))
@@ -84,7 +91,7 @@ export async function zeigeAenderung(c: Context<Env>, liste: Liste, { akte, vorh
       </hx-partial>
       <hx-partial hx-target="#zahl-WIEDERVORLAGE">{zahl(zahlen.WIEDERVORLAGE)}</hx-partial>
       <hx-partial hx-target="#zahl-ERLEDIGT">{zahl(zahlen.ERLEDIGT)}</hx-partial>
-      {await zaehler(c)}
+      {kopf}
     </>,
     { meldung },
   )
@@ -95,9 +102,9 @@ export async function getPanel(
   id: number,
   zeige: (akte: Fallakte) => Gezeigt,
 ): Promise<{ akte: Fallakte; panel: Child } | undefined> {
-  const akte = await findFallakte(c.var.db, id, c.var.jetzt)
+  const [akte, zeitleiste] = await gemeinsam([findFallakte(c.var.db, id, c.var.jetzt), listVerlauf(c, id)])
   if (!akte) return undefined
-  return { akte, panel: <Akte {...{ akte, ...zeige(akte), heute: c.var.heute }} zeitleiste={await listVerlauf(c, id)} /> }
+  return { akte, panel: <Akte {...{ akte, zeitleiste, ...zeige(akte), heute: c.var.heute }} /> }
 }
 
 export function listVerlauf(c: Context<Env>, fall: number): ReturnType<typeof listZeitleiste> {

@@ -2,11 +2,13 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { Child } from 'hono/jsx'
+import { getListenzahlen } from '../../db/arbeitsvorrat.ts'
 import type { Antwort, Auftrag } from '../../db/faelle.ts'
 import { type Fallakte, type Fallkopf, findFallakte } from '../../db/fallakte.ts'
+import { gemeinsam } from '../../db/gemeinsam.ts'
 import { listZeitleiste } from '../../db/zeitleiste.ts'
 import type { Eingabe } from '../../domain/kunde.ts'
-import { isPartial, weiter } from '../seite.tsx'
+import { isPartial, weiter, zaehler } from '../seite.tsx'
 import type { Env } from '../umgebung.ts'
 import { type Gezeigt, getPanel, zeigeAenderung, zeigeFehler } from './antwort.tsx'
 import type { Formularstand } from './formularteile.tsx'
@@ -14,7 +16,7 @@ import { openList } from './kontext.ts'
 
 interface Nachher {
   /** The Fall as it was before. */
-  vorher: Pick<Fallkopf, 'id' | 'abschnitt'>
+  vorher: Pick<Fallkopf, 'id' | 'gevo' | 'abschnitt'>
   /** One sentence; shown on the next page where there is no list. */
   text: string
   /** The same with more in it, for the list. */
@@ -31,12 +33,20 @@ interface Nachher {
 export async function nachAktion(c: Context<Env>, { vorher, text, meldung, panelFall, zeige, fokusAuf, ziel }: Nachher): Promise<Response> {
   const liste = isPartial(c) ? openList(c) : undefined
   if (!liste) return weiter(c, ziel, text)
-  const gezeigt = await getPanel(c, panelFall ?? vorher.id, zeige)
-  const akte = panelFall && panelFall !== vorher.id ? await findFallakte(c.var.db, vorher.id, c.var.jetzt) : gezeigt?.akte
+  const { db, heute, jetzt } = c.var
+  const [gezeigt, davor, zahlen, kopf] = await gemeinsam([
+    getPanel(c, panelFall ?? vorher.id, zeige),
+    panelFall !== undefined && panelFall !== vorher.id && findFallakte(db, vorher.id, jetzt),
+    getListenzahlen(db, { gevo: vorher.gevo, heute, jetzt, vermittler: liste.vermittler }),
+    zaehler(c),
+  ])
+  const akte = davor === false ? gezeigt?.akte : davor
   if (!akte) throw new HTTPException(404)
   return zeigeAenderung(c, liste, {
     akte,
     vorher: vorher.abschnitt,
+    zahlen,
+    kopf,
     meldung: meldung ?? text,
     panel: gezeigt?.panel,
     fokusAuf,
