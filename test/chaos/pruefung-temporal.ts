@@ -71,18 +71,18 @@ async function listAll(db: Db): Promise<OpenFall[]> {
   return alle
 }
 
-/** Its details are computed by the workflow from the Stand it holds. */
+/** Its details are computed by the workflow from the Stand it holds. Asked together: where thousands wait for the worker, each answer takes its time. */
 async function askWorkflows(client: Client, faelle: readonly OpenFall[]): Promise<unknown[]> {
   const schritt = Math.max(1, Math.floor(faelle.length / STICHPROBE))
-  const falsch: unknown[] = []
-  for (const { nr, gevo, stand } of faelle.filter((_, i) => i % schritt === 0)) {
+  const ask = async ({ nr, gevo, stand }: OpenFall): Promise<unknown> => {
     const handle = client.workflow.getHandle(fallId(gevo, nr))
     const { currentDetails } = await beharrlich(() =>
       client.withDeadline(Date.now() + 20_000, () => handle.query<{ currentDetails: string }>(DETAILS)),
     )
-    if (!currentDetails.includes(`Version ${stand.version}, Epoche ${stand.epoch}`)) falsch.push({ nr, stand, currentDetails })
+    return currentDetails.includes(`Version ${stand.version}, Epoche ${stand.epoch}`) ? undefined : { nr, stand, currentDetails }
   }
-  return falsch
+  const befunde = await Promise.all(faelle.filter((_, i) => i % schritt === 0).map(ask))
+  return befunde.filter((befund) => befund !== undefined)
 }
 
 function gleich(ist: unknown, soll: unknown): boolean {
