@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
 import { gemeinsam } from './gemeinsam.ts'
 import type { Trx } from './faelle.ts'
-import { createDb, createPool, withPipeline } from './verbindung.ts'
+import { type Db, createDb, createPool, withPipeline } from './verbindung.ts'
 
 let database: TestDatabase
 beforeAll(async () => void (database = await createTestDatabase()))
@@ -85,6 +85,15 @@ describe('the transaction of a click', () => {
     await withPipeline(pool, (trx) => sql`SELECT pg_sleep(0.2)`.execute(trx))
     await expect(spaet).rejects.toThrow('zu Ende')
     expect(await zettel()).toEqual([2])
+  })
+
+  test('no second one begins within it: its end would be the end of both', async () => {
+    const zweite = withPipeline(pool, async (trx) => {
+      await schreibe(trx, 1)
+      await (trx as Db).transaction().execute((innen) => schreibe(innen, 2))
+    })
+    await expect(zweite).rejects.toThrow('keine zweite')
+    expect(await zettel()).toEqual([])
   })
 
   test('an error that nobody passed on does not end as saved', async () => {

@@ -94,6 +94,9 @@ function onConnection(query: pg.PoolClient['query']): Kysely<Schema> {
   return new Kysely({ dialect: new PostgresDialect({ pool: { connect: async () => eine, end: async () => undefined } as never }) })
 }
 
+/** What kysely sends for a transaction of its own: within another one it would end that. */
+const STEUERT = /^(begin|start transaction|commit|rollback)/
+
 /**
  * One transaction of a click: what is asked together (gemeinsam.ts) is sent together and answered in order, for a click's time is mostly the way to PostgreSQL
  * and back. Rolled back when `work` throws; what is asked after its end is refused.
@@ -101,13 +104,14 @@ function onConnection(query: pg.PoolClient['query']): Kysely<Schema> {
 export async function withPipeline<T>(pool: pg.Pool, work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let beendet = false
-  const query = (...args: Parameters<typeof client.query>): unknown => {
+  const query = (text: string, values?: unknown[]): unknown => {
     if (beendet) throw new Error('Die Transaktion ist schon zu Ende.')
-    return client.query(...args)
+    if (STEUERT.test(text)) throw new Error('In der Transaktion einer Anfrage beginnt und endet keine zweite.')
+    return client.query(text, values)
   }
   let fehler: Error | undefined
   try {
-    const [, ergebnis] = await gemeinsam([client.query('BEGIN'), work(onConnection(query as typeof client.query) as Transaction<Schema>)])
+    const [, ergebnis] = await gemeinsam([client.query('BEGIN'), work(onConnection(query as pg.PoolClient['query']) as Transaction<Schema>)])
     beendet = true
     // After an error that nobody passed on PostgreSQL answers COMMIT with ROLLBACK.
     if ((await client.query('COMMIT')).command !== 'COMMIT') throw new Error('Die Transaktion war schon abgebrochen: Nichts wurde gespeichert.')
