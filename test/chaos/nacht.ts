@@ -70,7 +70,7 @@ async function runIn(anlage: Anlage, { treffer, minuten, saat, melde, signal }: 
   return {
     lauf: 'nacht',
     saat,
-    befunde: { ...(await check(owner, treffer)), ...(await bisRuhig(() => checkTemporal(anlage.worker, client))) },
+    befunde: { ...(await check(owner, treffer)), ...(await bisRuhig(() => checkTemporal(anlage.worker, client), RUHE)) },
     zahlen: {
       Treffer: treffer,
       'Worker beendet (kill -9)': worker,

@@ -103,10 +103,10 @@ async function runIn(anlage: Anlage, { minuten, faelle, makler, saat, heiltNie, 
 
 /**
  * Temporal's lists lag behind, and so do workflows whose reminders were caught up without their timers; a server under fire may refuse to answer: what it
- * does not say within five minutes is a broken promise, too.
+ * does not say within `hoechstens` seconds is a broken promise, too.
  */
-export async function bisRuhig(check: () => Promise<Befunde>): Promise<Befunde> {
-  for (const spaetestens = Date.now() + 300_000; ;) {
+export async function bisRuhig(check: () => Promise<Befunde>, hoechstens = 300): Promise<Befunde> {
+  for (const spaetestens = Date.now() + hoechstens * 1_000; ;) {
     const befunde = await check().catch((error: Error) => ({ 'Temporal lässt sich befragen': [error.message] }))
     if (Date.now() > spaetestens || Object.values(befunde).every((rows) => rows.length === 0)) return befunde
     await new Promise((resolve) => setTimeout(resolve, 3_000))
