@@ -65,6 +65,8 @@ function startAufraeumer(): { lauf: string; foundProcesses(): Promise<boolean> }
   const lauf = randomUUID()
   const argumente = [path.join(import.meta.dirname, 'aufraeumer.mjs'), lauf, '/var/lib/vorgangsmanagement', tmpdir()]
   const child = spawn(process.execPath, argumente, { detached: true, stdio: ['pipe', 'inherit', 'inherit'] })
+  // Should it be gone already, there is nobody to tell.
+  child.stdin.on('error', () => undefined)
   const ended = new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code !== 0)).once('error', () => resolve(false)))
   return {
     lauf,
