@@ -6,11 +6,10 @@ import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
 import { danach } from './danach.ts'
 import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
-import { gemeinsam } from './gemeinsam.ts'
 import type { Portal } from './kunden.ts'
 import type { FallRow, KundeRow, MailTable, Tag, Zeitpunkt } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
-import { EIN_PLAN } from './vorbereitet.ts'
+import { executeInOnePlan } from './vorbereitet.ts'
 
 export const SEITENLAENGE = 50
 
@@ -101,7 +100,7 @@ export async function listArbeitsvorrat(
     SELECT z.zahlen, zeile.* FROM (${listenzahlen({ gevo, heute, vermittler })}) z LEFT JOIN (
       SELECT s.platz, s.abschnitt, s.faellig, ${SPALTEN} FROM seite s ${danach('fall f', sql`f.id = s.id`)} ${VERBUNDEN}
     ) zeile ON true ORDER BY zeile.abschnitt, zeile.platz`
-  const [, { rows }] = await gemeinsam([EIN_PLAN.execute(db), liste.execute(db)])
+  const rows = await executeInOnePlan(db, liste)
   return { zahlen: rows[0]!.zahlen, zeilen: rows.filter((row) => row.id !== null) }
 }
 

@@ -2,10 +2,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Filter, LAUF, von } from './arbeitsvorrat.ts'
 import { summenzeilen, zaehlerzeilen } from './fallzaehler.ts'
-import { gemeinsam } from './gemeinsam.ts'
 import type { Tag } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
-import { EIN_PLAN } from './vorbereitet.ts'
+import { executeInOnePlan } from './vorbereitet.ts'
 
 export interface Gevozahlen {
   gevo: string
@@ -44,8 +43,7 @@ export async function listUeberblick(db: WebDb, { heute, vermittler }: Filter): 
     SELECT s.gevo, s.offen, s.neu, coalesce(n.vorbei, 0) AS ueberfaellig, coalesce(n.bald, 0) AS bald,
       coalesce(n.naechste, (SELECT f.frist FROM (${fristen(sql`z.frist > ${heute}::date + 7 AND z.gevo = s.gevo`)}) f ORDER BY f.frist LIMIT 1)) AS "naechsteFrist"
     FROM summe s LEFT JOIN nah n ON n.gevo = s.gevo`
-  const [, { rows }] = await gemeinsam([EIN_PLAN.execute(db), ueberblick.execute(db)])
-  return rows
+  return executeInOnePlan(db, ueberblick)
 }
 
 /** What an overview has to say; of what only an empty one tells nothing is read where it is not `leer`. */

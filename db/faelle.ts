@@ -66,8 +66,7 @@ async function decide(db: Trx, auftrag: Auftrag, row: LockedFall, folge: Paramet
   const { ereignis, schreibe, codes = {}, inhalt, fall: spalten = {} } = await folge(row, fall)
   const ausgang = advance(fall, ereignis)
   if (!ausgang.ok) {
-    const codes = { signal: ereignis.art, grund: ausgang.grund }
-    const eintrag = { ereignis: 'abgelehnt', version: row.version, codes }
+    const eintrag = { ereignis: 'abgelehnt', version: row.version, codes: { signal: ereignis.art, grund: ausgang.grund } }
     return {
       antwort: refuse(ausgang.grund, toStand(fall)),
       schreibe: () => [auftrag.quelle === 'SIGNAL' ? insertProtokoll(db, auftrag, row, eintrag) : undefined],

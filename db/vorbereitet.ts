@@ -2,8 +2,10 @@
  * Server-side prepared statements: a click's joins under row-level security take PostgreSQL longer to plan than to run
  * (3 of 4 ms for a Fall), and a named statement is planned once per connection.
  */
-import { sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type pg from 'pg'
+import { gemeinsam } from './gemeinsam.ts'
+import type { Schema } from './schema.ts'
 
 /** A text is worth a name from its third run on; what lists its values one by one has too many forms, so there is an end. */
 const AB = 3
@@ -18,11 +20,16 @@ const STERN = /\b(select|returning) \*|"\.\*/
 /** Begins a transaction in a person's sight (db/sitzung.ts); its answer says whose. */
 const SICHT = 'SELECT * FROM sitzung_beginnen('
 
+const EIN_PLAN = sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`
+
 /**
- * For the rest of a request. Left to itself, PostgreSQL may plan a large statement anew for every click (11 of 15 ms), or not, as its statistics happen to be:
- * with the values known it looks a little cheaper. One plan for each order of magnitude is as good.
+ * Runs a large statement with one plan for each order of magnitude, as do those that follow in the transaction. Left to itself, PostgreSQL may plan it anew for
+ * every click (11 of 15 ms), or not, as its statistics happen to be: with the values known it looks a little cheaper. One plan is as good.
  */
-export const EIN_PLAN = sql`SELECT set_config('plan_cache_mode', 'force_generic_plan', true)`
+export async function executeInOnePlan<T>(db: Kysely<Schema>, statement: RawBuilder<T>): Promise<T[]> {
+  const [, { rows }] = await gemeinsam([EIN_PLAN.execute(db), statement.execute(db)])
+  return rows
+}
 
 const haeufigkeit = new Map<string, number>()
 const namen = new Map<string, string>()
