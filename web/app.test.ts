@@ -86,6 +86,15 @@ test('a fault is told in German with a number, logged once under it, and quotes 
   expect(JSON.stringify(web.log)).not.toContain('celik')
 })
 
+test('a fault of a statement names our own line first, however deep in libraries it was raised', async () => {
+  web.log.length = 0
+  const app = createApp(web.deps)
+  app.get('/falsch', async (c) => void (await sql`SELECT 1 / 0`.execute(c.var.db)))
+  expect((await fragen(app, '/falsch')).status).toBe(500)
+  const { code, stelle } = web.log[0] as { code: string; stelle: string[] }
+  expect([code, stelle[0]]).toEqual(['22012', expect.stringContaining('web/app.test.ts')])
+})
+
 test('a handler that throws has saved nothing', async () => {
   expect((await fragen(createBroken(), '/halb', { method: 'POST' })).status).toBe(500)
   const row = await web.database.owner.selectFrom('betrieb').select('ort').where('id', '=', betrieb).executeTakeFirstOrThrow()

@@ -73,12 +73,11 @@ function isDatabaseAway(error: unknown): boolean {
   return (typeof code === 'string' && NICHT_ERREICHBAR.test(code)) || /timeout exceeded when trying to connect|Connection terminated/.test(message)
 }
 
-/** A message of PostgreSQL may quote a value ("Key (email)=(…)"): only its code and where it came from are kept. */
+/** A message of PostgreSQL may quote a value ("Key (email)=(…)"): only its code and where it came from are kept, our own lines of the stack first. */
 function beschreibung(error: Error & { code?: unknown; constraint?: unknown }): Record<string, unknown> {
-  const stelle = (error.stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 6)
+  const aufrufe = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const { eigene = [], fremde = [] } = Object.groupBy(aufrufe, (line) => (/node_modules|node:/.test(line) ? 'fremde' : 'eigene'))
+  const stelle = [...eigene, ...fremde].slice(0, 6)
   const eigen = typeof error.code === 'string' ? { code: error.code, regel: error.constraint } : { meldung: error.name }
   return { ...eigen, stelle: stelle.map((line) => line.trim()) }
 }

@@ -188,7 +188,7 @@ function toText(methode: string, pfad: string, origin: string, cookie: string | 
 
 /** An answer 5xx is a fault of the application, whatever the tool makes of it. */
 function toFunde(werkzeug: string, rolle: string, fehler: string[]): Fund[] {
-  return [...new Set(fehler)].map((text) => ({ werkzeug, rolle, schwere: 3, text: `Fehler der Anwendung: ${text}` }))
+  return fehler.map((text) => ({ werkzeug, rolle, schwere: 3, text: `Fehler der Anwendung: ${text}` }))
 }
 
 async function openUmgebung(): Promise<Umgebung> {
@@ -205,10 +205,15 @@ async function openUmgebung(): Promise<Umgebung> {
   await seedDemo(owner, { heute, passwort: PASSWORT, logins: true })
   await runNacht(worker, heute)
   const [web, auth] = [openWebDatabase(url('vm_web')), openAuthDatabase(url('vm_auth'))]
-  let antworten = { alle: 0, drin: 0, fehler: [] as string[] }
+  // Of each kind of fault the first address; its number is another one each time.
+  const nichts = () => ({ alle: 0, drin: 0, fehler: new Map<string, unknown>() })
+  let antworten = nichts()
   const log = {
     info: () => undefined,
-    error: (eintrag: object) => void antworten.fehler.push(JSON.stringify({ ...eintrag, fehler: undefined, pfad: undefined })),
+    error: ({ pfad, ...eintrag }: { pfad?: unknown }) => {
+      const art = JSON.stringify({ ...eintrag, fehler: undefined })
+      if (!antworten.fehler.has(art)) antworten.fehler.set(art, pfad)
+    },
   }
   const server = await new Promise<{ ende: () => void; origin: string }>((resolve) => {
     const gestartet = serve({ fetch: (anfrage, env) => answer(anfrage, env), port: 0, hostname: '127.0.0.1' }, ({ port }: AddressInfo) =>
@@ -234,8 +239,8 @@ async function openUmgebung(): Promise<Umgebung> {
     },
     takeAntworten: () => {
       const bisher = antworten
-      antworten = { alle: 0, drin: 0, fehler: [] }
-      return bisher
+      antworten = nichts()
+      return { ...bisher, fehler: [...bisher.fehler].map(([art, pfad]) => `${String(pfad)} ${art}`) }
     },
     close: async () => {
       server.ende()
