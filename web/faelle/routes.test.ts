@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type Arbeit, G02_BEFUND, createArbeit, textOf, verborgen } from '../../test/support/arbeit.ts'
 import { insertVermittler } from '../../test/support/welt.ts'
 
@@ -282,4 +283,31 @@ test('the Wizard goes on to the next and ends at the list', async () => {
   expect(textOf(await hole(`/faelle/${erster.fall}/wizard`, eva.token))).toContain('Fall 1 von 2')
   expect((await speichere(erster.fall)).headers.get('Location')).toBe(`/faelle/${zweiter.fall}/wizard`)
   expect((await speichere(zweiter.fall)).headers.get('Location')).toBe('/geschaeftsvorfaelle/versicherungsluecken-junge-kunden')
+})
+
+test('a saved Fall asks PostgreSQL fifteen times on six ways: what does not need an answer does not wait for it', async () => {
+  const speichere = (wen: number) => tippe(`/faelle/${wen}/dokumentation`, { aktion: aktion(), gesehen: '1', ...HINWEIS })
+  // How much the person sees is counted with the first request.
+  await speichere(fall)
+  const { fall: naechster } = await arbeit.openFall()
+  let [fragen, wege, unterwegs] = [0, 0, 0]
+  const frage = pg.Query.prototype as unknown as Record<'submit' | 'handleReadyForQuery', (connection: unknown) => unknown>
+  const { submit, handleReadyForQuery } = frage
+  const spione = [
+    vi.spyOn(frage, 'submit').mockImplementation(function (this: unknown, connection) {
+      fragen += 1
+      if (unterwegs++ === 0) wege += 1
+      return submit.call(this, connection)
+    }),
+    vi.spyOn(frage, 'handleReadyForQuery').mockImplementation(function (this: unknown, connection) {
+      unterwegs -= 1
+      return handleReadyForQuery.call(this, connection)
+    }),
+  ]
+  try {
+    expect((await speichere(naechster)).status).toBe(200)
+  } finally {
+    for (const spion of spione) spion.mockRestore()
+  }
+  expect([fragen, wege]).toEqual([15, 6])
 })
