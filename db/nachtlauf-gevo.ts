@@ -12,7 +12,7 @@ import type { Nacht } from './nachtlauf.ts'
 import { STAND_JSON } from './nachtlauf-stand.ts'
 import type { Schema } from './schema.ts'
 import type { Db } from './verbindung.ts'
-import { geprueft, sperrt } from './zurueckhalten.ts'
+import { gepruefte, sperrt } from './zurueckhalten.ts'
 
 /** Runs of this night that have not done this rule, with their Betrieb. */
 interface Offen {
@@ -90,7 +90,10 @@ async function judgeTreffer(db: Kysely<Schema>, { stichtag, laeufe }: Nacht, { c
     UPDATE treffer t SET folge = CASE WHEN f.nachtlauf_id = ANY (${laeufe}::integer[]) THEN 'EROEFFNET' ELSE 'BEHALTEN' END FROM fall f
     WHERE t.folge = 'NEU' AND f.betrieb_id = ANY (${betriebe}::integer[]) AND f.betrieb_id = t.betrieb_id AND f.gevo = ${code}
       AND f.schluessel = t.schluessel AND f.status <> 'GESCHLOSSEN'`.execute(db)
-  for (const haelt of [sql`EXISTS (SELECT FROM fall f WHERE ${sperrt('f', 't', code, stichtag)})`, geprueft('t', code, stichtag)])
+  for (const haelt of [
+    sql`EXISTS (SELECT FROM fall f WHERE ${sperrt('f', 't', code, stichtag)})`,
+    sql`(t.betrieb_id, t.schluessel) IN (${gepruefte(code, stichtag)})`,
+  ])
     await sql`UPDATE treffer t SET folge = 'GESPERRT' WHERE t.folge = 'NEU' AND ${haelt}`.execute(db)
 }
 

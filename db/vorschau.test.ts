@@ -10,7 +10,7 @@ import { insertAltbestand, listAltbestand, undoAltbestand } from './altbestand.t
 import type { Regel } from './bestand.ts'
 import { saveRegel } from './regeln.ts'
 import type { Person, WebDb } from './sitzung.ts'
-import { countVorschau, countVorschauen, countWartende, listVorschau, nurLesen } from './vorschau.ts'
+import { countVorschau, countVorschauen, countWartende, listVorschau, mitGeduld, nurLesen } from './vorschau.ts'
 
 const HEUTE = '2026-11-23'
 
@@ -109,6 +109,17 @@ test('what takes too long ends with an answer, and the time-out is over with it'
   })
   expect(langsam).toEqual([undefined, '10s'])
   expect(await alsKarin((db, person) => countVorschauen(db, [versicherungsluecken], { person, stichtag: HEUTE }, 0))).toEqual([])
+})
+
+test('what is written with a rule’s answer is written whole or not at all', async () => {
+  const ort = () => database.owner.selectFrom('betrieb').select('ort').where('id', '=', betrieb).executeTakeFirstOrThrow()
+  const schreiben = (db: WebDb, name: string) => db.updateTable('betrieb').set({ ort: name }).execute()
+  await alsKarin((db) => mitGeduld(db, () => schreiben(db, 'Kiel')))
+  expect(await ort()).toEqual({ ort: 'Kiel' })
+  const langsam = await alsKarin((db) =>
+    mitGeduld(db, async () => [await schreiben(db, 'Bonn'), await sql`SELECT pg_sleep(5)`.execute(db)], { geduld: 50 }),
+  )
+  expect([langsam, await ort()]).toEqual([undefined, { ort: 'Kiel' }])
 })
 
 test('Altbestand geprüft: held back until the day, counted as gesperrt, and found again when taken back', async () => {

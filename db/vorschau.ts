@@ -8,7 +8,7 @@ import { type Befund, type Regel, type Werte, ask } from './bestand.ts'
 import { MENGENWEISE } from './mengenweise.ts'
 import type { KundeRow, Tag } from './schema.ts'
 import type { Person, WebDb } from './sitzung.ts'
-import { geprueft, sperrt } from './zurueckhalten.ts'
+import { gepruefte, sperrt } from './zurueckhalten.ts'
 
 /** What becomes of a finding: a new Fall, one that is open already, held back (Sperrfrist, looked through in bulk), or not decided. */
 export type Folge = 'NEU' | 'OFFEN' | 'GESPERRT' | 'GEPRUEFT' | 'UNBEKANNT'
@@ -47,18 +47,33 @@ export const VORSCHAUSEITE = 50
 
 /** Nothing that `work` does can write, and it ends after `geduld`: then the answer is undefined. */
 export async function nurLesen<T>(db: WebDb, work: () => Promise<T>, geduld = GEDULD): Promise<T | undefined> {
-  await sql`SAVEPOINT vorschau`.execute(db)
+  const lesend = async (): Promise<T> => {
+    await sql`SELECT set_config('transaction_read_only', 'on', true)`.execute(db)
+    return work()
+  }
+  return mitGeduld(db, lesend, { geduld, behalte: false })
+}
+
+/**
+ * A rule's question and what is written with its answer. Undefined where it took longer than `geduld`: then nothing is written. A click's plans and time-out
+ * (verbindung.ts) are not made for a whole portfolio; `work` has others, and they stay for the rest of a transaction that writes.
+ */
+export async function mitGeduld<T>(db: WebDb, work: () => Promise<T>, { geduld = GEDULD, behalte = true } = {}): Promise<T | undefined> {
+  await sql`SAVEPOINT geduld`.execute(db)
+  let behalten = false
   try {
-    // Ends with the savepoint, like everything set in it.
     await MENGENWEISE.execute(db)
-    await sql`SELECT set_config('transaction_read_only', 'on', true), set_config('enable_seqscan', 'on', true), set_config('max_parallel_workers_per_gather', '2', true),
+    await sql`SELECT set_config('enable_seqscan', 'on', true), set_config('max_parallel_workers_per_gather', '2', true),
       set_config('statement_timeout', ${String(Math.max(1, Math.round(geduld)))}, true)`.execute(db)
-    return await work()
+    const ergebnis = await work()
+    behalten = behalte
+    return ergebnis
   } catch (error) {
     if ((error as { code?: unknown }).code === '57014') return undefined
     throw error
   } finally {
-    await sql`ROLLBACK TO SAVEPOINT vorschau`.execute(db)
+    // Going back ends what was set, too.
+    await sql`${sql.raw(behalten ? 'RELEASE' : 'ROLLBACK TO')} SAVEPOINT geduld`.execute(db)
   }
 }
 
@@ -134,8 +149,10 @@ export function treffer(db: WebDb, regel: Regel, { person, stichtag, probe }: Bl
     offen AS (SELECT f.schluessel FROM fall f WHERE ${hier} AND f.status <> 'GESCHLOSSEN'),
     sperre AS (SELECT DISTINCT ON (f.schluessel) f.schluessel, f.sperre_bis, f.ergebnis FROM gefunden t JOIN fall f ON ${sperrt('f', 't', regel.code, stichtag)}
       WHERE ${hier} AND t.lage = 'TRIFFT' ORDER BY f.schluessel, f.sperre_bis DESC NULLS LAST),
+    geprueft AS (SELECT DISTINCT g.betrieb_id, g.schluessel FROM (${gepruefte(regel.code, stichtag)}) g),
     beurteilt AS (
       SELECT t.*, s.sperre_bis, s.ergebnis AS sperre_ergebnis, CASE WHEN t.lage = 'UNBEKANNT' THEN 'UNBEKANNT' WHEN o.schluessel IS NOT NULL THEN 'OFFEN'
-        WHEN s.schluessel IS NOT NULL THEN 'GESPERRT' WHEN ${geprueft('t', regel.code, stichtag)} THEN 'GEPRUEFT' ELSE 'NEU' END AS folge
-      FROM gefunden t LEFT JOIN offen o ON o.schluessel = t.schluessel LEFT JOIN sperre s ON s.schluessel = t.schluessel)`
+        WHEN s.schluessel IS NOT NULL THEN 'GESPERRT' WHEN g.schluessel IS NOT NULL THEN 'GEPRUEFT' ELSE 'NEU' END AS folge
+      FROM gefunden t LEFT JOIN offen o ON o.schluessel = t.schluessel LEFT JOIN sperre s ON s.schluessel = t.schluessel
+        LEFT JOIN geprueft g ON g.betrieb_id = t.betrieb_id AND g.schluessel = t.schluessel)`
 }

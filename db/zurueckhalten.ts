@@ -15,9 +15,8 @@ export function sperrt(f: string, t: string, gevo: string, stichtag: Tag): RawBu
       OR (${fall}.dokumentiert_am AT TIME ZONE 'Europe/Berlin')::date >= ${stichtag}::date - 1))`
 }
 
-/** Whether a Supervisor has looked through finding `t` in bulk ("Altbestand geprüft") and that still holds on `stichtag`. */
-export function geprueft(t: string, gevo: string, stichtag: Tag): RawBuilder<boolean> {
-  const treffer = sql.raw(t)
-  return sql`EXISTS (SELECT FROM altbestand a JOIN altbestand_schluessel s ON s.altbestand_id = a.id AND s.schluessel = ${treffer}.schluessel
-    WHERE a.betrieb_id = ${treffer}.betrieb_id AND a.gevo = ${gevo} AND a.zurueckgenommen_am IS NULL AND a.bis >= ${stichtag})`
+/** Query of (betrieb_id, schluessel): what Supervisors have looked through in bulk ("Altbestand geprüft"), where that still holds on `stichtag`; some twice. */
+export function gepruefte(gevo: string, stichtag: Tag): RawBuilder<unknown> {
+  return sql`SELECT a.betrieb_id, s.schluessel FROM altbestand a JOIN altbestand_schluessel s ON s.altbestand_id = a.id
+    WHERE a.gevo = ${gevo} AND a.zurueckgenommen_am IS NULL AND a.bis >= ${stichtag}`
 }

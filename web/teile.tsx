@@ -129,7 +129,7 @@ export function Fehlerliste({ fehler, form }: { fehler: Fehler; form?: string })
   if (eintraege.length === 0) return null
   return (
     <div class="fehlerliste" tabindex={-1} data-fokus>
-      <strong>{eintraege.length === 1 ? 'Eine Angabe fehlt oder passt nicht' : `${eintraege.length} Angaben fehlen oder passen nicht`}</strong>
+      <strong>{getKopf(Object.keys(fehler))}</strong>
       <ul>
         {eintraege.map(([name, text]) => (
           <li>{name === '' ? text : <a href={`#${feldId(name, form)}`}>{text}</a>}</li>
@@ -137,6 +137,12 @@ export function Fehlerliste({ fehler, form }: { fehler: Fehler; form?: string })
       </ul>
     </div>
   )
+}
+
+/** What belongs to no field ('') is not the typing person's mistake. */
+function getKopf(felder: readonly string[]): string {
+  if (felder.every((feld) => feld === '')) return 'Das hat nicht geklappt'
+  return felder.length === 1 ? 'Eine Angabe fehlt oder passt nicht' : `${felder.length} Angaben fehlen oder passen nicht`
 }
 
 /** Hidden fields of a form, such as the action id and the version somebody saw. */

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { ALTBESTANDSREGELN, insertAltbestand, undoAltbestand } from '../../db/altbestand.ts'
 import { once } from '../../db/faelle.ts'
+import { mitGeduld } from '../../db/vorschau.ts'
 import { readTag, readText } from '../../domain/eingabe.ts'
 import { plusTage } from '../../domain/kalender.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
@@ -15,6 +16,8 @@ import { KEY, type Kontext, NR, getRegelgevo, readEingabe, zeigeRegel } from './
 
 /** Nobody looks through a portfolio for longer than that: what lies further away is a slip of the keyboard. */
 const LAENGSTENS_TAGE = 5 * 365
+const ZU_LANG =
+  'Die Regel hat für diesen Bestand zu lange gebraucht und wurde abgebrochen. Nichts ist zurückgehalten. Bitte versuchen Sie es zu einer ruhigeren Zeit noch einmal.'
 const AKTION = /^[\w-]{8,64}$/
 
 export const altbestandRoutes = (_deps: WebDeps) =>
@@ -26,7 +29,8 @@ export const altbestandRoutes = (_deps: WebDeps) =>
       const { grund, bis, fehler } = readAngaben(getippt, heute)
       if (grund === null || bis === null) return zeigeRegel(c, gevo, { altbestand: { getippt, fehler } })
       const auftrag = { betrieb: person.betriebId, aktion: AKTION.test(getippt['aktion'] ?? '') ? getippt['aktion']! : crypto.randomUUID() }
-      const anzahl = await once(db, auftrag, () => insertAltbestand(db, gevo, { person, stichtag: heute, bis, grund }))
+      const anzahl = await mitGeduld(db, () => once(db, auftrag, () => insertAltbestand(db, gevo, { person, stichtag: heute, bis, grund })))
+      if (anzahl === undefined) return zeigeRegel(c, gevo, { altbestand: { getippt, fehler: { '': ZU_LANG } } })
       return zurueck(
         c,
         gevo,
