@@ -1,6 +1,6 @@
 /**
- * The daily work: the Fälle of one GeVo in the order of their urgency, and which comes next. What is read does not grow with what is open, only with what
- * waits for a reminder.
+ * The daily work: the Fälle of one GeVo in the order of their urgency, and which comes next. What is read does not grow with what is open or waits for a
+ * reminder, only with what is due.
  */
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Kanal, Zwischenergebnis } from '../domain/ergebnisse.ts'
@@ -145,7 +145,7 @@ export async function getNachbar(
     wo: sql`(${schluessel('f')}) <= (SELECT ${schluessel('h')} FROM hier h WHERE NOT h.faellig)`,
   })
   const { rows } = await sql<Nachbar>`
-    WITH ${dringend({ mein, jetzt, alle: gevo === null })},
+    WITH ${dringend({ mein, jetzt })},
       hier AS (
         SELECT ${SCHLUESSEL}, EXISTS (SELECT FROM dringend d WHERE d.id = f.id) AS faellig FROM fall f
         WHERE f.id = ${id} AND ${OFFEN} AND ${mein} AND (f.offene_vorgaenge = 0 OR EXISTS (SELECT FROM dringend d WHERE d.id = f.id))),
@@ -225,20 +225,10 @@ function ruhige({ gevos, vermittler, limit, wo = sql`true` }: Ruhige): RawBuilde
   return sql`SELECT r.* FROM unnest(${gevos}) g (gevo) CROSS JOIN LATERAL (${vermittler === undefined ? alle : je(sql`ARRAY[${vermittler}::int]`, sql`true`)}) r`
 }
 
-/**
- * Fälle whose reminder's moment has come; one whose timer is late (Temporal away) is due all the same. Those that have a coming reminder beside the due one
- * are looked for, of one GeVo, among its waiting Fälle (IS TRUE: the due Vorgänge are read once, not once for each of them); of all GeVos (`alle`) from
- * the due Vorgänge on, which are fewer.
- */
-function dringend({ mein, jetzt, alle = false }: { mein: RawBuilder<unknown>; jetzt: Zeitpunkt; alle?: boolean }): RawBuilder<unknown> {
-  const waehle = (aus: RawBuilder<unknown>, wo: RawBuilder<unknown>): RawBuilder<unknown> =>
-    sql`SELECT ${SCHLUESSEL} FROM ${aus} WHERE ${WARTET} AND ${mein} AND ${wo}`
-  const fall = sql`fall f`
-  const daneben = alle
-    ? waehle(sql`vorgang g ${danach('fall f', sql`f.id = g.fall_id`)}`, sql`g.status = 'FAELLIG'`)
-    : waehle(fall, sql`f.erinnerung_am > ${jetzt}::timestamptz AND (f.id IN (SELECT g.fall_id FROM vorgang g WHERE g.status = 'FAELLIG')) IS TRUE`)
-  return sql`dringend AS MATERIALIZED (${waehle(fall, sql`f.erinnerung_am <= ${jetzt}::timestamptz`)} UNION ${waehle(fall, sql`f.erinnerung_am IS NULL`)}
-    UNION ${daneben})`
+/** Fälle whose reminder's moment has come, whether or not another one is coming; one whose timer is late (Temporal away) is due all the same. */
+function dringend({ mein, jetzt }: { mein: RawBuilder<unknown>; jetzt: Zeitpunkt }): RawBuilder<unknown> {
+  return sql`dringend AS MATERIALIZED (SELECT ${SCHLUESSEL} FROM fall f WHERE ${OFFEN} AND f.faellige_vorgaenge > 0 AND ${mein}
+    UNION SELECT ${SCHLUESSEL} FROM fall f WHERE ${WARTET} AND f.erinnerung_am <= ${jetzt}::timestamptz AND ${mein})`
 }
 
 /** From the counters; only what a reminder has made due is counted out. */
@@ -258,8 +248,7 @@ export function abschnitt(jetzt: Zeitpunkt): RawBuilder<Abschnitt> {
 }
 
 function faellig(jetzt: Zeitpunkt): RawBuilder<boolean> {
-  return sql`(f.offene_vorgaenge > 0 AND (f.erinnerung_am IS NULL OR f.erinnerung_am <= ${jetzt}::timestamptz
-    OR EXISTS (SELECT FROM vorgang g WHERE g.fall_id = f.id AND g.status = 'FAELLIG')))`
+  return sql`(f.faellige_vorgaenge > 0 OR (f.offene_vorgaenge > 0 AND f.erinnerung_am IS NOT NULL AND f.erinnerung_am <= ${jetzt}::timestamptz))`
 }
 
 export function von(vermittler: number | undefined): RawBuilder<boolean> {

@@ -485,6 +485,8 @@ export interface FallTable {
   status: Status
   erinnerung_am: Zeitpunkt | null
   offene_vorgaenge: Auto<number>
+  /** Of these, whose moment has come: by trigger. */
+  faellige_vorgaenge: ColumnType<number, never, never>
   befund_entfallen_am: Zeitpunkt | null
   eskaliert_am: Tag | null
   versuche: Auto<number>

@@ -64,7 +64,7 @@ export async function mitGeduld<T>(db: WebDb, work: () => Promise<T>, { geduld =
   try {
     await MENGENWEISE.execute(db)
     await sql`SELECT set_config('enable_seqscan', 'on', true), set_config('max_parallel_workers_per_gather', '2', true),
-      set_config('statement_timeout', ${String(Math.max(1, Math.round(geduld)))}, true)`.execute(db)
+      set_config(name, ${String(Math.max(1, Math.round(geduld)))}, true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout']) name`.execute(db)
     const ergebnis = await work()
     behalten = behalte
     return ergebnis
