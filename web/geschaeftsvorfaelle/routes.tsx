@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { Child } from 'hono/jsx'
 import { ABSCHNITTE, type Abschnitt, getNachbar, listArbeitsvorrat } from '../../db/arbeitsvorrat.ts'
 import { getLage, listUeberblick } from '../../db/arbeitszahlen.ts'
+import { gemeinsam } from '../../db/gemeinsam.ts'
 import { getRegel, listRegeln } from '../../db/regeln.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import { SEITENKOPF, getPanel, gevoPfad } from '../faelle/antwort.tsx'
@@ -24,9 +25,9 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const { db, heute, person } = c.var
       const wahl = await readVermittlerwahl(c)
       const filter = { heute, vermittler: wahl.vermittler }
-      const zahlen = await listUeberblick(db, filter)
+      const [zahlen, regeln] = await gemeinsam([listUeberblick(db, filter), listRegeln(db, katalog)])
       const lage = await getLage(db, { ...filter, leer: zahlen.every(({ offen }) => offen === 0) })
-      const aus = new Set((await listRegeln(db, katalog)).filter(({ an }) => !an).map(({ gevo }) => gevo))
+      const aus = new Set(regeln.filter(({ an }) => !an).map(({ gevo }) => gevo))
       const ansicht = { zahlen, lage, aus, wahl, heute, supervisor: person.rolle === 'SUPERVISOR' }
       return zeige(c, 'Geschäftsvorfälle', <Uebersicht {...ansicht} />)
     })
@@ -46,18 +47,20 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
       const gevo = getListed(c.req.param('key') ?? '')
       const wahl = await readVermittlerwahl(c)
       const seiten = readSeiten(c)
-      const liste = await listArbeitsvorrat(db, { gevo: gevo.code, heute, jetzt, vermittler: wahl.vermittler, seiten })
+      const gewaehlt = readZahl(c, 'fall')
+      const [liste, offen] = await gemeinsam([
+        listArbeitsvorrat(db, { gevo: gevo.code, heute, jetzt, vermittler: wahl.vermittler, seiten }),
+        gewaehlt
+          ? getPanel(c, gewaehlt, (akte) => ({
+              art: 'dokumentation',
+              formular: <Dokumentationsformular akte={akte} stand={{}} heute={heute} />,
+              fuss: <Dokumentationsfuss />,
+            }))
+          : undefined,
+      ])
       const leer = liste.zahlen.OFFEN === 0
       const aus = leer && !(await getRegel(db, gevo)).an
       const lage = leer && !aus ? await getLage(db, { heute, vermittler: wahl.vermittler, leer }) : undefined
-      const gewaehlt = readZahl(c, 'fall')
-      const offen = gewaehlt
-        ? await getPanel(c, gewaehlt, (akte) => ({
-            art: 'dokumentation',
-            formular: <Dokumentationsformular akte={akte} stand={{}} heute={heute} />,
-            fuss: <Dokumentationsfuss />,
-          }))
-        : undefined
       const nacht = lage?.nacht ?? null
       const ansicht = { gevo, liste, wahl, seiten, fall: offen && gewaehlt, panel: offen?.panel ?? null, aus, nacht, heute }
       return zeige(c, gevo.titel, <Arbeitsliste {...ansicht} supervisor={person.rolle === 'SUPERVISOR'} />)
