@@ -12,6 +12,8 @@ import type { WebDb } from './sitzung.ts'
 import { executeInOnePlan } from './vorbereitet.ts'
 
 export const SEITENLAENGE = 50
+/** Of a section that is folded away: most people never open it. */
+export const FALTLAENGE = 10
 
 export interface Filter {
   heute: Tag
@@ -72,13 +74,13 @@ export interface Liste {
   zahlen: Listenzahlen
 }
 
-/** `seiten` says which page (from 1) of each section; a section never shows more than fifty. */
+/** `seiten` says which page (from 1) of each section; of one that it does not name, other than OFFEN, only the beginning is read. */
 export async function listArbeitsvorrat(
   db: WebDb,
   { gevo, heute, jetzt, vermittler, seiten = {} }: Filter & { gevo: string; jetzt: Zeitpunkt; seiten?: Partial<Record<Abschnitt, number>> },
 ): Promise<Liste> {
   const ab = (a: Abschnitt): number => ((seiten[a] ?? 1) - 1) * SEITENLAENGE
-  const seite = (a: Abschnitt): RawBuilder<unknown> => sql`LIMIT ${SEITENLAENGE} OFFSET ${ab(a)}`
+  const seite = (a: Abschnitt): RawBuilder<unknown> => sql`LIMIT ${isGefaltet(a, seiten) ? FALTLAENGE : SEITENLAENGE} OFFSET ${ab(a)}`
   const mein = sql`f.gevo = ${gevo} AND ${von(vermittler)}`
   const teil = (a: Abschnitt, aus: RawBuilder<unknown>): RawBuilder<unknown> =>
     sql`(SELECT ${a} AS abschnitt, r.id, r.faellig, row_number() OVER () AS platz FROM (${aus}) r)`
@@ -102,6 +104,10 @@ export async function listArbeitsvorrat(
     ) zeile ON true ORDER BY zeile.abschnitt, zeile.platz`
   const rows = await executeInOnePlan(db, liste)
   return { zahlen: rows[0]!.zahlen, zeilen: rows.filter((row) => row.id !== null) }
+}
+
+export function isGefaltet(abschnitt: Abschnitt, seiten: Partial<Record<Abschnitt, number>>): boolean {
+  return abschnitt !== 'OFFEN' && seiten[abschnitt] === undefined
 }
 
 /** Counts for the heading and the folds, after an action. */

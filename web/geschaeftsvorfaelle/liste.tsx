@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { ABSCHNITTE, type Abschnitt, type Liste, SEITENLAENGE } from '../../db/arbeitsvorrat.ts'
+import { ABSCHNITTE, type Abschnitt, FALTLAENGE, type Liste, SEITENLAENGE, isGefaltet } from '../../db/arbeitsvorrat.ts'
 import type { Lage } from '../../db/arbeitszahlen.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
 import { Zeile, type Listenkontext } from '../faelle/zeile.tsx'
@@ -64,7 +64,7 @@ export const Arbeitsliste = (a: Listenansicht) => {
           </table>
           <Blaettern {...a} abschnitt="OFFEN" />
           {(['WIEDERVORLAGE', 'ERLEDIGT'] as const).map((abschnitt) => (
-            <details class="falte" id={`falte-${abschnitt}`} open={a.seiten[abschnitt] !== undefined}>
+            <details class="falte" id={`falte-${abschnitt}`} open={!isGefaltet(abschnitt, a.seiten)}>
               <summary>
                 {abschnitt === 'WIEDERVORLAGE' ? 'Wiedervorlage' : 'Heute erledigt'} (
                 <span id={`zahl-${abschnitt}`}>{zahl(liste.zahlen[abschnitt])}</span>)
@@ -142,33 +142,44 @@ const Leere = ({ gevo, liste: { zahlen }, wahl, aus, supervisor }: Listenansicht
 const Blaettern = (a: Listenansicht & { abschnitt: Abschnitt }) => {
   const gesamt = a.liste.zahlen[a.abschnitt]
   const seite = a.seiten[a.abschnitt] ?? 1
-  if (gesamt <= SEITENLAENGE && seite === 1) return <></>
-  const [von, bis] = [(seite - 1) * SEITENLAENGE + 1, Math.min(seite * SEITENLAENGE, gesamt)]
+  const gefaltet = isGefaltet(a.abschnitt, a.seiten)
+  const laenge = gefaltet ? FALTLAENGE : SEITENLAENGE
+  if (gesamt <= laenge && seite === 1) return <></>
+  const [von, bis] = [(seite - 1) * laenge + 1, Math.min(seite * laenge, gesamt)]
+  const link = (nr: number): string => `${listenpfad(a, { [a.abschnitt]: nr })}${a.abschnitt === 'OFFEN' ? '' : `#falte-${a.abschnitt}`}`
   return (
     <nav
       class="blaettern"
       aria-label={`Seiten: ${a.abschnitt === 'OFFEN' ? 'offene Fälle' : a.abschnitt === 'ERLEDIGT' ? 'Heute erledigt' : 'Wiedervorlage'}`}
     >
       {seite > 1 && (
-        <a class="knopf" rel="prev" href={listenpfad(a, { [a.abschnitt]: seite - 1 })}>
+        <a class="knopf" rel="prev" href={link(seite - 1)}>
           Vorige
         </a>
       )}
       <span>{von > gesamt ? `Hier ist keine Seite mehr, es sind ${zahl(gesamt)}.` : `${zahl(von)}–${zahl(bis)} von ${zahl(gesamt)}`}</span>
-      {bis < gesamt && (
-        <a class="knopf" rel="next" href={listenpfad(a, { [a.abschnitt]: seite + 1 })}>
-          Nächste
+      {gefaltet ? (
+        <a class="knopf" href={link(1)}>
+          Weitere zeigen
         </a>
+      ) : (
+        bis < gesamt && (
+          <a class="knopf" rel="next" href={link(seite + 1)}>
+            Nächste
+          </a>
+        )
       )}
     </nav>
   )
 }
 
+/** An unfolded section is named even on its first page: it stays unfolded. */
 function listenpfad({ gevo, wahl, seiten }: Listenansicht, dann: Partial<Record<Abschnitt, number>>): string {
   const alle = { ...seiten, ...dann }
   const felder = new URLSearchParams()
   if (wahl.vermittler !== undefined) felder.set('vermittler', String(wahl.vermittler))
-  for (const abschnitt of ABSCHNITTE) if ((alle[abschnitt] ?? 1) > 1) felder.set(SEITENNAMEN[abschnitt], String(alle[abschnitt]))
+  for (const abschnitt of ABSCHNITTE)
+    if ((alle[abschnitt] ?? 0) > (abschnitt === 'OFFEN' ? 1 : 0)) felder.set(SEITENNAMEN[abschnitt], String(alle[abschnitt]))
   return felder.size === 0 ? pfade.gevo(gevo.key) : `${pfade.gevo(gevo.key)}?${felder}`
 }
 

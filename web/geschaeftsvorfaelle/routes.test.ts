@@ -100,6 +100,29 @@ test('more than fifty rows are paged and say so', async () => {
   expect([namen(zweite), textOf(zweite)]).toEqual([['Kunde50', 'Kunde51', 'Kunde52'], expect.stringContaining('51–53 von 53')])
 })
 
+test('of what is folded away the beginning comes along; all of it, unfolded, on request', async () => {
+  const { owner } = arbeit.web.database
+  const ida = await insertVermittler(owner, arbeit.betrieb)
+  for (let i = 0; i < 62; i++) {
+    const { fall } = await arbeit.openFall({ vermittler_id: ida.id, schluessel: `wartet-${i}` }, { name: `Kunde${String(i).padStart(2, '0')}` })
+    await owner
+      .updateTable('fall')
+      .set({ offene_vorgaenge: 1, status: 'IN_ARBEIT', erinnerung_am: `2026-12-01T08:${String(i % 60).padStart(2, '0')}:0${Math.floor(i / 60)}Z` })
+      .where('id', '=', fall)
+      .execute()
+  }
+  const falte = (html: string) => /<details class="falte" id="falte-WIEDERVORLAGE"[^]*?<\/details>/.exec(html)![0]
+  const zu = falte(await hole(G01, ida.token))
+  expect([namen(zu).length, textOf(zu)]).toEqual([10, expect.stringMatching(/Wiedervorlage \( ?62 ?\).*1–10 von 62 Weitere zeigen/)])
+  expect(zu).not.toContain(' open')
+  const weiter = /href="([^"]+)">Weitere zeigen/.exec(zu)![1]!
+  expect(weiter).toBe(`${G01}?wiedervorlage=1#falte-WIEDERVORLAGE`)
+  const offen = falte(await hole(weiter, ida.token))
+  expect([namen(offen).length, textOf(offen), offen.includes(' open')]).toEqual([50, expect.stringContaining('1–50 von 62 Nächste'), true])
+  const zweite = falte(await hole(`${G01}?wiedervorlage=2`, ida.token))
+  expect([namen(zweite).length, zweite]).toEqual([12, expect.stringContaining(`rel="prev" href="${G01}?wiedervorlage=1#falte-WIEDERVORLAGE"`)])
+})
+
 test('an empty office is told what comes next', async () => {
   const betrieb = await insertBetrieb(arbeit.web.database.owner, { anlauf_am: null })
   const chefin = await insertVermittler(arbeit.web.database.owner, betrieb, { rolle: 'SUPERVISOR' })
