@@ -241,6 +241,14 @@ test('the frame counts what the person sees: open Fälle, due reminders, and wha
   // As in the lists: one that was touched is no longer new.
   await owner.updateTable('fall').set({ status: 'IN_ARBEIT' }).where('vermittler_id', '=', fremd.id).where('nachtlauf_id', '=', nacht).execute()
   expect(await rahmen(karin.token)).toEqual(['3', '3', 'Stand: heute, 04:12 Uhr · 2 neu'])
+  await sql`INSERT INTO vorgang (betrieb_id, fall_id, kunde_id, vermittler_id, titel, status, faellig_am) SELECT betrieb_id, fall_id, kunde_id, vermittler_id, titel,
+    CASE WHEN i < 500 THEN 'FAELLIG' ELSE 'OFFEN' END, faellig_am FROM vorgang, generate_series(1, 996) i WHERE vermittler_id = ${fremd.id}`.execute(
+    owner,
+  )
+  expect((await rahmen(karin.token))[1]).toBe('999')
+  await sql`INSERT INTO vorgang (betrieb_id, fall_id, kunde_id, vermittler_id, titel, status, faellig_am) SELECT betrieb_id, fall_id, kunde_id, vermittler_id, titel,
+    status, faellig_am FROM vorgang WHERE vermittler_id = ${fremd.id} LIMIT 7`.execute(owner)
+  expect((await rahmen(karin.token))[1]).toBe('1.000+')
 })
 
 test('appearance and keys are the person’s own and part of every page', async () => {

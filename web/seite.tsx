@@ -4,7 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { type Rahmen, getRahmen } from '../db/rahmen.ts'
+import { FAELLIG_HOECHSTENS, type Rahmen, getRahmen } from '../db/rahmen.ts'
 import type { Person } from '../db/sitzung.ts'
 import { zahl, zeitpunkt } from './format.ts'
 import { pfade } from './pfade.ts'
@@ -127,6 +127,11 @@ export async function fragment(
   )
 }
 
+function faelligText(n: number): string {
+  if (n === 0) return ''
+  return n < FAELLIG_HOECHSTENS ? zahl(n) : `${zahl(FAELLIG_HOECHSTENS)}+`
+}
+
 /** The counts of menu and header, to be put into the answer to an action that may have changed them. */
 export async function zaehler(c: Context<Env>): Promise<Child> {
   const rahmen = await getRahmen(c.var.db)
@@ -134,7 +139,7 @@ export async function zaehler(c: Context<Env>): Promise<Child> {
   return (
     <>
       <hx-partial hx-target="#zahl-geschaeftsvorfaelle">{zahl(faelle)}</hx-partial>
-      <hx-partial hx-target="#zahl-vorgaenge">{faellig === 0 ? '' : zahl(faellig)}</hx-partial>
+      <hx-partial hx-target="#zahl-vorgaenge">{faelligText(faellig)}</hx-partial>
       {c.var.person.rolle === 'SUPERVISOR' && <hx-partial hx-target="#zahl-importe">{klaeren === 0 ? '' : zahl(klaeren)}</hx-partial>}
       <hx-partial hx-target="#stand">
         <Stand rahmen={rahmen} heute={c.var.heute} />
@@ -213,7 +218,7 @@ function Leiste({ person, rahmen, aktiv }: { person: Person; rahmen: Rahmen; akt
         pfade.vorgaenge(),
         'Vorgänge',
         <b id="zahl-vorgaenge" class="spaet" title="fällige Wiedervorlagen">
-          {rahmen.faellig === 0 ? '' : zahl(rahmen.faellig)}
+          {faelligText(rahmen.faellig)}
         </b>,
       )}
       {punkt('kunden', pfade.kunden(), 'Kunden')}
