@@ -7,7 +7,8 @@ import { insertVermittler } from '../test/support/welt.ts'
 import { insertAltbestand, listAltbestand, undoAltbestand } from './altbestand.ts'
 import { seedDemo } from './demo/demo.ts'
 import type { Person, WebDb } from './sitzung.ts'
-import { countVorschau, mitGeduld } from './vorschau.ts'
+import { mitGeduld } from './geduld.ts'
+import { countVorschau } from './vorschau.ts'
 
 const HEUTE = '2026-11-23'
 

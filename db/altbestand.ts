@@ -38,7 +38,7 @@ export interface NewAltbestand {
   grund: string
 }
 
-/** Marks what the rule would open on `stichtag`; open Fälle stay. Returns how many; nothing is written where there is none. */
+/** Marks what the rule would open on `stichtag`; open Fälle stay. Returns how many; nothing is written where there is none. To be called mitGeduld. */
 export async function insertAltbestand(db: WebDb, regel: Regel, { person, stichtag, bis, grund }: NewAltbestand): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     WITH ${treffer(db, regel, { person, stichtag })}, neu AS MATERIALIZED (SELECT betrieb_id, schluessel, kunde_id FROM beurteilt WHERE folge = 'NEU'),

@@ -10,7 +10,8 @@ import { insertAltbestand, listAltbestand, undoAltbestand } from './altbestand.t
 import type { Regel } from './bestand.ts'
 import { saveRegel } from './regeln.ts'
 import type { Person, WebDb } from './sitzung.ts'
-import { countVorschau, countVorschauen, countWartende, listVorschau, mitGeduld, nurLesen } from './vorschau.ts'
+import { mitGeduld, nurLesen } from './geduld.ts'
+import { countVorschau, countVorschauen, countWartende, listVorschau } from './vorschau.ts'
 
 const HEUTE = '2026-11-23'
 

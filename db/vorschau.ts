@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Ergebnis } from '../domain/ergebnisse.ts'
 import { type Befund, type Regel, type Werte, ask } from './bestand.ts'
-import { MENGENWEISE } from './mengenweise.ts'
+import { GEDULD, nurLesen } from './geduld.ts'
 import type { KundeRow, Tag } from './schema.ts'
 import type { Person, WebDb } from './sitzung.ts'
 import { gepruefte, sperrt } from './zurueckhalten.ts'
@@ -41,41 +41,7 @@ export interface Vorschautreffer extends Pick<KundeRow, 'titel' | 'vorname' | 'n
   sperre_ergebnis: Ergebnis | null
 }
 
-/** Milliseconds that everything asked for one page may take together: half of what a web server in front waits by default. */
-export const GEDULD = 30_000
 export const VORSCHAUSEITE = 50
-
-/** Nothing that `work` does can write, and it ends after `geduld`: then the answer is undefined. */
-export async function nurLesen<T>(db: WebDb, work: () => Promise<T>, geduld = GEDULD): Promise<T | undefined> {
-  const lesend = async (): Promise<T> => {
-    await sql`SELECT set_config('transaction_read_only', 'on', true)`.execute(db)
-    return work()
-  }
-  return mitGeduld(db, lesend, { geduld, behalte: false })
-}
-
-/**
- * A rule's question and what is written with its answer. Undefined where it took longer than `geduld`: then nothing is written. A click's plans and time-out
- * (verbindung.ts) are not made for a whole portfolio; `work` has others, and they stay for the rest of a transaction that writes.
- */
-export async function mitGeduld<T>(db: WebDb, work: () => Promise<T>, { geduld = GEDULD, behalte = true } = {}): Promise<T | undefined> {
-  await sql`SAVEPOINT geduld`.execute(db)
-  let behalten = false
-  try {
-    await MENGENWEISE.execute(db)
-    await sql`SELECT set_config('enable_seqscan', 'on', true), set_config('max_parallel_workers_per_gather', '2', true),
-      set_config(name, ${String(Math.max(1, Math.round(geduld)))}, true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout']) name`.execute(db)
-    const ergebnis = await work()
-    behalten = behalte
-    return ergebnis
-  } catch (error) {
-    if ((error as { code?: unknown }).code === '57014') return undefined
-    throw error
-  } finally {
-    // Going back ends what was set, too.
-    await sql`${sql.raw(behalten ? 'RELEASE' : 'ROLLBACK TO')} SAVEPOINT geduld`.execute(db)
-  }
-}
 
 /** Undefined where it took too long. */
 export async function countVorschau(db: WebDb, regel: Regel, blick: Blick, geduld = GEDULD): Promise<Vorschauzahl | undefined> {
