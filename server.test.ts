@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from './bin/config.ts'
-import { freePort } from './bin/postgres.ts'
+import { freePort } from './bin/ports.ts'
 import { startServer } from './server.ts'
 import { SECRET, type TestDatabase, createTestDatabase } from './test/support/datenbank.ts'
 import { insertBetrieb, insertVermittler } from './test/support/welt.ts'

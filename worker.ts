@@ -7,6 +7,7 @@ import { createActivities } from './activities/index.ts'
 import { activityInterceptors } from './activities/fehler.ts'
 import type { MailDeps } from './activities/mail.ts'
 import { readConfig, reportConfig } from './bin/config.ts'
+import { freePort } from './bin/ports.ts'
 import { clusterDir } from './bin/postgres.ts'
 import { version } from './bin/version.ts'
 import { PAYLOAD_CONVERTER, loadWorkflows } from './bin/workflow-bundle.ts'
@@ -175,7 +176,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, ['databaseUrl', 'sessionSecret', 'temporal'])
   const lines = pino({ base: { prozess: 'worker' } })
   const log = ({ level, text, fehler }: Log): void => lines[level]({ ...(fehler && { fehler }) }, text)
-  const kernmetriken = await installTelemetrie(log)
+  const kernmetriken = installTelemetrie(log, await freePort())
   for (const line of reportConfig(config)) log({ level: 'info', text: line })
 
   const ended = new AbortController()

@@ -52,7 +52,8 @@ export function startWorkerProcess({ ownerUrl, secret, temporal, dir }: Umgebung
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
   }
-  return spawn(...nachrangig(process.execPath, ['--import', 'tsx', 'worker.ts']), { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const args = ['--import', new URL('../bin/eltern.mjs', import.meta.url).href, '--import', 'tsx', 'worker.ts']
+  return spawn(...nachrangig(process.execPath, args), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
 }
 
 export async function stopWorkerProcess(worker: ChildProcess): Promise<void> {

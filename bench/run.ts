@@ -12,7 +12,7 @@ import { benchNachtklicks } from './nachtklicks.ts'
 import { benchRelay } from './relay.ts'
 import { benchStart } from './start.ts'
 import { benchVorschau } from './vorschau.ts'
-import { openUmgebung } from './umgebung.ts'
+import { type Umgebung, openUmgebung } from './umgebung.ts'
 import { benchWiedervorlagen } from './wiedervorlagen.ts'
 
 const TEILE = {
@@ -34,10 +34,15 @@ const LANGE = { dauer: benchDauer }
 const gewaehlt = process.argv.slice(2)
 const teile = Object.entries({ ...TEILE, ...LANGE }).filter(([name]) => (gewaehlt.length > 0 ? gewaehlt.includes(name) : name in TEILE))
 const ergebnis: Record<string, unknown> = {}
+let offen: Umgebung | undefined
+// Ended from outside, it leaves nothing running: web and worker end with this process, the servers are asked to.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void (offen?.close() ?? Promise.resolve()).finally(() => process.exit(130)))
+
 for (const [name, messen] of teile) {
   console.log(`\n${name} …`)
   // One of its own for each: what one part leaves running would be in the other's figures.
-  const umgebung = await openUmgebung()
+  const umgebung = (offen = await openUmgebung())
   try {
     const teil = await messen(umgebung)
     ergebnis[name] = teil

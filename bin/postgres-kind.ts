@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Geheimnisse } from './geheimnisse.ts'
 import { type Aufsicht, type Prozess, hold } from './kinder.ts'
-import { clusterDir, freePort, startPostgres } from './postgres.ts'
+import { freePort } from './ports.ts'
+import { clusterDir, startPostgres } from './postgres.ts'
 import { SICHERUNG, findClustermangel } from './vorher.ts'
 
 const POLL = 1_000

@@ -2,10 +2,10 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync, chmodSync, chownSync, cpSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { freePort } from './ports.ts'
 
 const run = promisify(execFile)
 
@@ -38,8 +38,10 @@ const SETTINGS = {
   unix_socket_directories: '',
   shared_buffers: '256MB',
   work_mem: '16MB',
+  // A click's commit waits until all that was written before it is on the disk: beside a night that should be little, and in files that are there already.
   max_wal_size: '2GB',
-  // A click's commit waits until all that was written before it is on the disk: beside a night the tail of it should be short.
+  min_wal_size: '1GB',
+  wal_compression: 'on',
   wal_writer_delay: '20ms',
   max_connections: '100',
 }
@@ -78,16 +80,6 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   const superUrl = address('postgres', 'postgres')
   await createOwner(superUrl, password, database)
   return { url: address('vm_owner', database), superUrl, port, pid, stop }
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 interface RunAs {
@@ -139,6 +131,9 @@ function hydrateSymlinks(packed: string): void {
   execFileSync(process.execPath, [path.join(packed, 'scripts', 'hydrate-symlinks.js')], { cwd: packed, stdio: 'ignore' })
 }
 
+/** Of a file of the log. Every commit waits while the next one is made: 60 ms for PostgreSQL's usual 16. */
+const WAL_MB = 4
+
 async function initdb(bin: string, dir: string, password: string, { ids }: RunAs): Promise<void> {
   const file = path.join(dir, '..', `pw-${process.pid}`)
   writeFileSync(file, password, { mode: 0o600 })
@@ -146,7 +141,7 @@ async function initdb(bin: string, dir: string, password: string, { ids }: RunAs
   try {
     await run(
       path.join(bin, 'initdb'),
-      ['-D', dir, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${file}`, '-E', 'UTF8', '--locale=C.UTF-8'],
+      ['-D', dir, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${file}`, '-E', 'UTF8', '--locale=C.UTF-8', `--wal-segsize=${WAL_MB}`],
       ids,
     )
   } finally {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SUCHATTRIBUTE } from '../domain/messages.ts'
 import { connectClient } from '../relay/temporal.ts'
-import { freePort } from './postgres.ts'
+import { freePort } from './ports.ts'
 import { startTemporal } from './temporal.ts'
 
 let dir: string

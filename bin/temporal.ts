@@ -1,12 +1,13 @@
 /** The embedded Temporal server: one program with a file of its own, on this machine only. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import process from 'node:process'
 import type { Client } from '@temporalio/client'
 import { DEADLINE, connectClient, ensureSearchAttributes } from '../relay/temporal.ts'
 import { nachrangig } from './nachrangig.ts'
-import { freePort } from './postgres.ts'
+import { freePort, isFree } from './ports.ts'
 import { type Programm, type Suche, findTemporal } from './temporal-finden.ts'
 
 export interface EmbeddedTemporal {
@@ -67,6 +68,9 @@ export async function startTemporal({
   return { address, uiUrl: `http://127.0.0.1:${ports.uiPort}/namespaces/${namespace}/workflows`, namespace, pid: child.pid!, ended, stop }
 }
 
+/** It may compute on half of them at a time: what a click brings about takes a fifth less of them then, and the next click finds one free. */
+const PROZESSOREN = String(Math.max(1, Math.floor(availableParallelism() / 2)))
+
 interface Launch {
   port: number
   uiPort: number
@@ -84,10 +88,7 @@ function launch(file: string, { port, uiPort, namespace, data, log }: Launch): C
   const out = openSync(log, 'a', 0o600)
   // Detached: Ctrl-C goes to a whole process group, but this one has to end after the worker.
   const wie = ['server', 'start-dev', ...where, ...disk, ...fristen, '--namespace', namespace, '--log-level', 'error']
-  const child = spawn(...nachrangig(file, wie), {
-    stdio: ['ignore', out, out],
-    detached: true,
-  })
+  const child = spawn(...nachrangig(file, wie), { env: { GOMAXPROCS: PROZESSOREN, ...process.env }, stdio: ['ignore', out, out], detached: true })
   closeSync(out)
   return child
 }
@@ -125,11 +126,7 @@ async function setUp(client: Client): Promise<void> {
 }
 
 async function takePort(wanted: number): Promise<number> {
-  const free = await new Promise<boolean>((resolve) => {
-    const probe = createServer().once('error', () => resolve(false))
-    probe.listen(wanted, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
-  return free ? wanted : freePort()
+  return (await isFree(wanted)) ? wanted : freePort()
 }
 
 async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {

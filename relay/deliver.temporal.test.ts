@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listSendungen } from '../db/outbox.ts'
 import { type FallWelt, createFallWelt } from '../test/support/faelle.ts'
 import { eventually } from '../test/support/temporal.ts'
-import { freePort } from '../bin/postgres.ts'
+import { freePort } from '../bin/ports.ts'
 import { runRelay } from './deliver.ts'
 import { connectClient } from './temporal.ts'
 

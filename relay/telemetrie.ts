@@ -1,6 +1,4 @@
 /** What the Temporal SDK tells of itself: its log lines, cut of anything an error says, and its own metrics. Installed once in a process. */
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { DefaultLogger, type LogEntry, Runtime, makeTelemetryFilterString } from '@temporalio/worker'
 import { codeOf } from '../db/fehler.ts'
 
@@ -10,8 +8,8 @@ export interface Log {
   fehler?: string
 }
 
-/** Returns where the SDK's metrics are read: it shows them on a port of this machine only. */
-export async function installTelemetrie(log: (entry: Log) => void): Promise<() => Promise<string>> {
+/** Returns where the SDK's metrics are read: it shows them on that port, of this machine only. */
+export function installTelemetrie(log: (entry: Log) => void, port: number): () => Promise<string> {
   const write = ({ level, message, meta }: LogEntry): void => {
     const error = meta?.['error']
     const about = ['workflowId', 'activityType', 'taskQueue', 'attempt'].flatMap((key) =>
@@ -20,7 +18,7 @@ export async function installTelemetrie(log: (entry: Log) => void): Promise<() =
     const text = [message, ...about].join(' ')
     log({ level: level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'info', text, ...(error !== undefined && { fehler: codeOf(error) }) })
   }
-  const bindAddress = `127.0.0.1:${await freePort()}`
+  const bindAddress = `127.0.0.1:${port}`
   Runtime.install({
     logger: new DefaultLogger('WARN', write),
     telemetryOptions: {
@@ -30,14 +28,4 @@ export async function installTelemetrie(log: (entry: Log) => void): Promise<() =
     shutdownSignals: [],
   })
   return async () => (await fetch(`http://${bindAddress}/metrics`, { signal: AbortSignal.timeout(3_000) })).text()
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }

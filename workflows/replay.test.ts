@@ -2,10 +2,11 @@
 import type { WorkflowBundle } from '@temporalio/worker'
 import { beforeAll, expect, test } from 'vitest'
 import { listGeschichten, replay } from '../test/support/geschichten.ts'
+import { freePort } from '../bin/ports.ts'
 import { installTelemetrie } from '../relay/telemetrie.ts'
 import { bundleWorkflows } from '../bin/workflow-bundle.ts'
 
-await installTelemetrie(() => undefined)
+installTelemetrie(() => undefined, await freePort())
 const geschichten = listGeschichten()
 let bundle: WorkflowBundle
 beforeAll(async () => void (bundle = await bundleWorkflows()))

@@ -3,7 +3,7 @@
  * Builds server and schema tool once (minutes), leaves nothing running. Tests that stop and start a server of their own keep the embedded one.
  */
 import path from 'node:path'
-import { freePort } from '../../bin/postgres.ts'
+import { freePort } from '../../bin/ports.ts'
 import { createOrdner, removeOrdner } from './anlage.ts'
 import { ORDNER } from './bericht.ts'
 import { echterServer } from './temporal-echt.ts'

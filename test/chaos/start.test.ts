@@ -6,7 +6,8 @@ import { createServer } from 'node:net'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clusterDir, freePort } from '../../bin/postgres.ts'
+import { freePort } from '../../bin/ports.ts'
+import { clusterDir } from '../../bin/postgres.ts'
 import { eventually } from '../support/temporal.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')

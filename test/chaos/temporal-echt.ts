@@ -1,13 +1,13 @@
 /** The Temporal server as an office with a cluster runs it: on PostgreSQL, built once from the Go proxy; on demand with a store that fails by chance. */
 import { execFile, spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Client } from '@temporalio/client'
 import pg from 'pg'
 import { end } from '../../bin/kinder.ts'
-import { freePort, startPostgres } from '../../bin/postgres.ts'
+import { freePort } from '../../bin/ports.ts'
+import { startPostgres } from '../../bin/postgres.ts'
 import { CACHE } from '../../bin/temporal-finden.ts'
 import { NAMESPACE } from '../../bin/temporal.ts'
 import { connectClient, ensureSearchAttributes } from '../../relay/temporal.ts'
@@ -56,7 +56,7 @@ export function echterServer({ fehler = false, namespace = NAMESPACE as string |
     const programm = await goProgramm(`go.temporal.io/server/cmd/server@${VERSION}`, path.join(ORDNER, 'server'))
     const postgres = await startPostgres({ dir: path.join(dir, 'postgres'), password: PASSWORD, database: 'temporal' })
     await setUpSchema(dir, postgres)
-    ports ??= [...(await Promise.all(Array.from({ length: 3 }, freePort))), ...(await Promise.all(Array.from({ length: 4 }, smallPort)))]
+    ports ??= await Promise.all(Array.from({ length: 7 }, freePort))
     const datei = path.join(dir, 'server.json')
     writeFileSync(path.join(dir, 'dynamisch.json'), JSON.stringify(DYNAMISCH))
     writeFileSync(datei, JSON.stringify(einstellungen(dir, port, ports, postgres.port, fehler), null, 2))
@@ -78,18 +78,6 @@ export function echterServer({ fehler = false, namespace = NAMESPACE as string |
       await client.connection.close()
     }
     return { pid: child.pid!, ended, stop }
-  }
-}
-
-/** Where the services find each other: kept in a smallint, so below 32768, where the operating system gives none by itself. */
-async function smallPort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000)
-    const free = await new Promise<boolean>((resolve) => {
-      const probe = createServer().once('error', () => resolve(false))
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-    })
-    if (free) return port
   }
 }
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { end } from '../../bin/kinder.ts'
-import { freePort } from '../../bin/postgres.ts'
+import { freePort } from '../../bin/ports.ts'
 import { CACHE } from '../../bin/temporal-finden.ts'
 
 export interface Leitungen {

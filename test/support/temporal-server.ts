@@ -1,7 +1,7 @@
 /** A real Temporal server of our own: free ports, a file of its own, `dynamic` server settings, stopped by its process id. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Connection } from '@temporalio/client'
-import { freePort } from '../../bin/postgres.ts'
+import { freePort } from '../../bin/ports.ts'
 import { findTemporal } from '../../bin/temporal-finden.ts'
 
 export interface TestTemporal {

@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client'
 import type { WorkflowBundle } from '@temporalio/worker'
 import { inject } from 'vitest'
 import { ensureSearchAttributes } from '../../relay/temporal.ts'
+import { freePort } from '../../bin/ports.ts'
 import { type Log, installTelemetrie } from '../../relay/telemetrie.ts'
 import { bundleWorkflows } from '../../bin/workflow-bundle.ts'
 import { type RunningWorker, type WorkerConfig, startWorker } from '../../worker.ts'
@@ -35,7 +36,7 @@ export async function createTestNamespace(
 let bundle: Promise<WorkflowBundle> | undefined
 /** Everything the worker processes of this test file would have logged. */
 export const logged: Log[] = []
-export const kernmetriken = await installTelemetrie((entry) => void logged.push(entry))
+export const kernmetriken = installTelemetrie((entry) => void logged.push(entry), await freePort())
 
 export interface TestWorker extends RunningWorker {
   namespace: TestNamespace
