@@ -1,12 +1,12 @@
 /**
  * The list of a GeVo and the overview over HTTP, as a Vermittler and as the Supervisor: 3,000 open Fälle vs. 300,000 in one Betrieb of 200 Vermittler,
  * and 300,000 over 100 Betriebe. Goals: ≤ 1.5 ×, p99 ≤ 50 ms at 20 users, ≥ 0.4 × a bare handler that selects and prints the same 50 rows.
- * Size: BENCH_FAELLE (default 300,000).
+ * The users click without a pause; the lists of the large Betrieb once more with a pause of a second, as people do. Size: BENCH_FAELLE (default 300,000).
  */
 import http from 'node:http'
 import { katalog } from '../gevos/katalog.ts'
 import { pfade } from '../web/pfade.ts'
-import { type Messung, combine, runLoad } from './messen.ts'
+import { type Messung, combine, runLoad, runRate } from './messen.ts'
 import { get, startWeb } from './prozesse.ts'
 import type { Umgebung } from './umgebung.ts'
 import { type Buero, insertBuero, settle } from './welt.ts'
@@ -14,6 +14,8 @@ import { type Buero, insertBuero, settle } from './welt.ts'
 const BENUTZER = 20
 const RUNDEN = 3
 const AUFRUFE = 300
+/** Seconds of clicks with a pause. */
+const GEMAECHLICH = 20
 /** Every connection of the pool has planned its statements by then. */
 const AUFWAERMEN = 300
 const GEVO = katalog.find(({ code }) => code === 'G01')!
@@ -63,6 +65,10 @@ export async function benchListe(umgebung: Umgebung): Promise<Record<string, Mes
       await messe('bar, dieselben 50 Zeilen', AUFRUFE * 3, leer)
       for (const [name, bueros, als, pfad] of wege) await messe(name, AUFRUFE, ruf(bueros, als, pfad))
     }
+    for (const als of ['vermittler', 'supervisor'] as const)
+      laeufe.set(`Liste, ${als}, viele, jeder einen Klick je Sekunde`, [
+        await runRate(BENUTZER * GEMAECHLICH, BENUTZER, ruf(gross, als, pfade.gevo(GEVO.key))),
+      ])
     const ergebnis = Object.fromEntries([...laeufe].map(([name, einer]) => [name, combine(einer)]))
     const verhaeltnisse = ['Liste', 'Übersicht'].flatMap((was) =>
       ['vermittler', 'supervisor'].flatMap((als) =>

@@ -174,3 +174,25 @@ test.each(SEITEN)('%s: no fault by axe, wide and narrow, light and dark; nothing
       await page.context().close()
     }
 })
+
+test('two in a row by keys alone: each form begins at its first way and its first result', async () => {
+  const { page, fehler } = await oeffne(G01)
+  await page.keyboard.press('j')
+  for (let i = 0; i < 2; i++) {
+    const fall = await page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-fall]')?.dataset.fall)
+    await page.keyboard.press('d')
+    await page.waitForFunction(() => document.activeElement?.id === 'doku-kopf')
+    await page.keyboard.press('Tab')
+    expect(await fokus(page)).toBe('doku-kanal-TELEFON')
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Tab')
+    expect(await fokus(page)).toBe('doku-ergebnis-ABGESCHLOSSEN')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    expect(await fokus(page)).toBe('doku-ergebnis-HINWEIS_GEGEBEN')
+    await page.keyboard.press('Control+Enter')
+    await page.waitForSelector(`#zeilen-ERLEDIGT #fall-${fall}`, { state: 'attached' })
+    await page.waitForFunction(() => document.activeElement?.id === 'akte-titel')
+  }
+  expect(fehler).toEqual([])
+})

@@ -16,6 +16,8 @@ import { runVitest } from './vitest.ts'
 /** Beyond the time asked for, until it is ended from outside and from inside, milliseconds. */
 const FRIST = 25 * 60_000
 const NOTBREMSE = FRIST + 2 * 60_000
+/** To end in order after it was asked to, milliseconds. */
+const ABBRUCH = 20_000
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -32,18 +34,22 @@ const saat = Number(values.saat ?? Math.floor(Math.random() * 1_000_000))
 const minuten = Number(values.minuten)
 const melde = createMeldung()
 
-const ende = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ende.abort(new Error('Abgebrochen.')))
-const signal = AbortSignal.any([ende.signal, AbortSignal.timeout(minuten * 60_000 + FRIST)])
 const dir = createOrdner()
-const notbremse = setTimeout(
-  () => {
-    console.error('Der Lauf kommt nicht zu Ende und wird abgebrochen.')
-    removeOrdner(dir, ORDNER)
-    process.exit(2)
-  },
-  minuten * 60_000 + NOTBREMSE,
-)
+const brichAb = (grund: string): void => {
+  console.error(grund)
+  removeOrdner(dir, ORDNER)
+  process.exit(2)
+}
+const notbremse = setTimeout(brichAb, minuten * 60_000 + NOTBREMSE, 'Der Lauf kommt nicht zu Ende und wird abgebrochen.')
+
+const ende = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    ende.abort(new Error('Abgebrochen.'))
+    // What is just being checked does not look up for minutes.
+    setTimeout(brichAb, ABBRUCH, 'Der Lauf wird abgebrochen.').unref()
+  })
+const signal = AbortSignal.any([ende.signal, AbortSignal.timeout(minuten * 60_000 + FRIST)])
 
 console.log(`Lauf „${lauf}“, Saat ${saat} (wiederholen: npm run chaos -- ${lauf} --saat ${saat} …)`)
 try {

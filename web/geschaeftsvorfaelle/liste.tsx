@@ -138,7 +138,7 @@ const Leere = ({ gevo, liste: { zahlen }, wahl, aus, supervisor }: Listenansicht
   </Leer>
 )
 
-/** "51–100 von 238": nothing is cut silently. */
+/** "51–100 von 238": nothing is cut silently. Above a fold stands how many there are, and is kept right while rows move into it. */
 const Blaettern = (a: Listenansicht & { abschnitt: Abschnitt }) => {
   const gesamt = a.liste.zahlen[a.abschnitt]
   const seite = a.seiten[a.abschnitt] ?? 1
@@ -157,7 +157,9 @@ const Blaettern = (a: Listenansicht & { abschnitt: Abschnitt }) => {
           Vorige
         </a>
       )}
-      <span>{von > gesamt ? `Hier ist keine Seite mehr, es sind ${zahl(gesamt)}.` : `${zahl(von)}–${zahl(bis)} von ${zahl(gesamt)}`}</span>
+      {!gefaltet && (
+        <span>{von > gesamt ? `Hier ist keine Seite mehr, es sind ${zahl(gesamt)}.` : `${zahl(von)}–${zahl(bis)} von ${zahl(gesamt)}`}</span>
+      )}
       {gefaltet ? (
         <a class="knopf" href={link(1)}>
           Weitere zeigen

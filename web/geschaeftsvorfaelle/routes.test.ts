@@ -113,8 +113,8 @@ test('of what is folded away the beginning comes along; all of it, unfolded, on 
   }
   const falte = (html: string) => /<details class="falte" id="falte-WIEDERVORLAGE"[^]*?<\/details>/.exec(html)![0]
   const zu = falte(await hole(G01, ida.token))
-  expect([namen(zu).length, textOf(zu)]).toEqual([10, expect.stringMatching(/Wiedervorlage \( ?62 ?\).*1–10 von 62 Weitere zeigen/)])
-  expect(zu).not.toContain(' open')
+  expect([namen(zu).length, textOf(zu)]).toEqual([10, expect.stringMatching(/Wiedervorlage \( ?62 ?\).* Weitere zeigen/)])
+  expect(zu).not.toMatch(/ open|1–10/)
   const weiter = /href="([^"]+)">Weitere zeigen/.exec(zu)![1]!
   expect(weiter).toBe(`${G01}?wiedervorlage=1#falte-WIEDERVORLAGE`)
   const offen = falte(await hole(weiter, ida.token))
