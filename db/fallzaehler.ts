@@ -2,18 +2,19 @@
  * The counts of Fälle that are not closed (0019-fallzaehler): kept by triggers as rows that add up, folded by the worker. Counting the Fälle
  * themselves costs a large Betrieb tens of milliseconds for each click.
  */
-import { type RawBuilder, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Schema } from './schema.ts'
 import type { Db } from './verbindung.ts'
 
 const supervisor = sql`current_setting('app.rolle', true) = 'SUPERVISOR'`
 const eigene = sql`vermittler_id = ANY (nullif(current_setting('app.vermittler', true), '')::int[])`
 
 /**
- * Rows that add up to what the asking person sees; a sum may stand in several of them. A Supervisor's are the Betrieb's own sums, a Vermittler's
+ * Rows that add up to what the asking person sees of each Frist; a sum may stand in several of them. A Supervisor's are the Betrieb's own sums, a Vermittler's
  * the own ones; what is not folded yet comes on top.
  */
 export function zaehlerzeilen(vermittler: number | undefined): RawBuilder<unknown> {
-  const zeilen = sql`SELECT gevo, status, wartet, frist, stichtag, n FROM fall_zaehler`
+  const zeilen = sql`SELECT gevo, status, frist, n FROM fall_zaehler`
   if (vermittler !== undefined) return sql`(${zeilen} WHERE vermittler_id = ${vermittler})`
   return sql`(${zeilen} WHERE gefaltet AND vermittler_id IS NULL AND ${supervisor}
     UNION ALL ${zeilen} WHERE gefaltet AND ${eigene} AND NOT ${supervisor}
@@ -30,47 +31,53 @@ export function summenzeilen(vermittler: number | undefined): RawBuilder<unknown
     UNION ALL ${offen} AND ${supervisor} UNION ALL ${offen} AND ${eigene} AND NOT ${supervisor})`
 }
 
-/** What was added since the last time becomes part of the sums. Returns how many rows were folded. */
+/**
+ * What was added since the last time becomes part of the sums, in one transaction: nobody sees a sum without its parts, or with both. Returns how many rows
+ * were folded. Folded rows of fall_zaehler are only asked for Fristen: they are one for each day, whatever else is different about the Fälle.
+ */
 export async function foldZaehler(db: Db): Promise<number> {
-  return fold(db, sql`DELETE FROM fall_zaehler WHERE NOT gefaltet RETURNING *, NULL::date AS bisher`)
-}
-
-/** The sums of nights before the last complete one: which of them opened a Fall is nobody's question any more. */
-export async function foldNaechte(db: Db): Promise<number> {
-  return fold(
-    db,
-    sql`DELETE FROM fall_zaehler z USING (SELECT betrieb_id, max(stichtag) AS stichtag FROM nachtlauf WHERE status = 'FERTIG' GROUP BY betrieb_id) l
-      WHERE z.gefaltet AND z.betrieb_id = l.betrieb_id AND z.stichtag < l.stichtag
-      RETURNING z.betrieb_id, z.vermittler_id, z.gevo, z.status, z.wartet, z.frist, NULL::date AS stichtag, z.n, true AS gefaltet, z.stichtag AS bisher`,
-  )
-}
-
-/** One transaction: nobody sees a sum without its parts, or with both. `weg`: rows of fall_zaehler, and under which night folded ones stood until now. */
-async function fold(db: Db, weg: RawBuilder<unknown>): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ gefaltet: number; leer: string[] | null; leereSummen: string[] | null }>`
       WITH faltet AS MATERIALIZED (SELECT set_config('app.faltet', 'mit summe', true)),
-      weg AS (${weg}),
+      weg AS (DELETE FROM fall_zaehler WHERE NOT gefaltet RETURNING *),
       beide AS (
-        SELECT betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, n FROM weg
-        UNION ALL SELECT betrieb_id, NULL, gevo, status, wartet, frist, stichtag, n FROM weg WHERE NOT gefaltet),
+        SELECT betrieb_id, vermittler_id, gevo, status = 'DOKUMENTIERT' AS dokumentiert, wartet, frist, stichtag, n FROM weg
+        UNION ALL SELECT betrieb_id, NULL, gevo, status = 'DOKUMENTIERT', wartet, frist, stichtag, n FROM weg),
       zaehler AS (
         INSERT INTO fall_zaehler AS z (betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, n, gefaltet)
-        SELECT betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, sum(n), true FROM beide, faltet GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(n) <> 0
+        SELECT betrieb_id, vermittler_id, gevo, CASE WHEN dokumentiert THEN 'DOKUMENTIERT' ELSE 'OFFEN' END, false, CASE WHEN NOT dokumentiert THEN frist END, NULL,
+          sum(n), true FROM beide, faltet GROUP BY 1, 2, 3, 4, 6 HAVING sum(n) <> 0
         ON CONFLICT (betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag) WHERE gefaltet DO UPDATE SET n = z.n + excluded.n
         RETURNING z.ctid, z.n),
-      summe AS (
-        INSERT INTO fall_summe AS s (betrieb_id, vermittler_id, gevo, dokumentiert, wartet, stichtag, n)
-        SELECT betrieb_id, vermittler_id, gevo, status = 'DOKUMENTIERT', wartet, stichtag, sum(n) FROM (
-          SELECT betrieb_id, vermittler_id, gevo, status, wartet, stichtag, n FROM beide
-          UNION ALL SELECT betrieb_id, vermittler_id, gevo, status, wartet, bisher, -n FROM weg WHERE gefaltet) alle GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0
-        ON CONFLICT (betrieb_id, vermittler_id, gevo, dokumentiert, wartet, stichtag) DO UPDATE SET n = s.n + excluded.n
-        RETURNING s.ctid, s.n)
+      summe AS (${addSummen(sql`SELECT betrieb_id, vermittler_id, gevo, dokumentiert, wartet, stichtag, sum(n) FROM beide GROUP BY 1, 2, 3, 4, 5, 6`)})
       SELECT (SELECT count(*) FROM weg) AS gefaltet, (SELECT array_agg(ctid::text) FROM zaehler WHERE n = 0) AS leer,
         (SELECT array_agg(ctid::text) FROM summe WHERE n = 0) AS "leereSummen"`.execute(trx)
     const { gefaltet, leer, leereSummen } = rows[0]!
     if (leer) await sql`DELETE FROM fall_zaehler WHERE ctid = ANY (${leer}::tid[])`.execute(trx)
-    if (leereSummen) await sql`DELETE FROM fall_summe WHERE ctid = ANY (${leereSummen}::tid[])`.execute(trx)
+    await deleteLeere(trx, leereSummen)
     return gefaltet
   })
+}
+
+/** The sums of nights before the last complete one: which of them opened a Fall is nobody's question any more. */
+export async function foldNaechte(db: Db): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ leere: string[] | null }>`
+      WITH weg AS (
+        DELETE FROM fall_summe s USING (SELECT betrieb_id, max(stichtag) AS stichtag FROM nachtlauf WHERE status = 'FERTIG' GROUP BY betrieb_id) l
+        WHERE s.betrieb_id = l.betrieb_id AND s.stichtag < l.stichtag RETURNING s.*),
+      summe AS (${addSummen(sql`SELECT betrieb_id, vermittler_id, gevo, dokumentiert, wartet, NULL::date, sum(n) FROM weg GROUP BY 1, 2, 3, 4, 5`)})
+      SELECT (SELECT array_agg(ctid::text) FROM summe WHERE n = 0) AS leere`.execute(trx)
+    await deleteLeere(trx, rows[0]!.leere)
+  })
+}
+
+function addSummen(zeilen: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    INSERT INTO fall_summe AS s (betrieb_id, vermittler_id, gevo, dokumentiert, wartet, stichtag, n) ${zeilen} HAVING sum(n) <> 0
+    ON CONFLICT (betrieb_id, vermittler_id, gevo, dokumentiert, wartet, stichtag) DO UPDATE SET n = s.n + excluded.n RETURNING s.ctid, s.n`
+}
+
+async function deleteLeere(db: Kysely<Schema>, summen: string[] | null): Promise<void> {
+  if (summen) await sql`DELETE FROM fall_summe WHERE ctid = ANY (${summen}::tid[])`.execute(db)
 }
