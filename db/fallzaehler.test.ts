@@ -325,6 +325,43 @@ test('a worker of an older version, which knows no sums without Fristen, folds n
   await vergleiche(buero)
 })
 
+test('a worker of an older version, which folds by status, reminder and night, may fold beside this one: the counts stay right', async () => {
+  const buero = await createBuero()
+  const { worker } = database
+  await eroeffne(buero, 12)
+  await foldAlt('DELETE FROM fall_zaehler WHERE NOT gefaltet RETURNING *, NULL::date AS bisher')
+  await vergleiche(buero)
+  await runNacht(worker, plusTage(++buero.tag), ZWEI_REGELN)
+  await sql`UPDATE fall SET status = 'IN_ARBEIT' WHERE betrieb_id = ${buero.betrieb} AND id % 2 = 0`.execute(database.owner)
+  await foldZaehler(worker)
+  await foldNaechte(worker)
+  await vergleiche(buero)
+  await foldAlt(`DELETE FROM fall_zaehler z USING (SELECT betrieb_id, max(stichtag) AS stichtag FROM nachtlauf WHERE status = 'FERTIG' GROUP BY betrieb_id) l
+    WHERE z.gefaltet AND z.betrieb_id = l.betrieb_id AND z.stichtag < l.stichtag
+    RETURNING z.betrieb_id, z.vermittler_id, z.gevo, z.status, z.wartet, z.frist, NULL::date AS stichtag, z.n, true AS gefaltet, z.stichtag AS bisher`)
+  await vergleiche(buero)
+  await foldNaechte(worker)
+  await vergleiche(buero)
+})
+
+/** As the version before 0037-fristsummen folded. */
+async function foldAlt(weg: string): Promise<void> {
+  await sql`
+    WITH faltet AS MATERIALIZED (SELECT set_config('app.faltet', 'mit summe', true)), weg AS (${sql.raw(weg)}),
+    beide AS (
+      SELECT betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, n FROM weg
+      UNION ALL SELECT betrieb_id, NULL, gevo, status, wartet, frist, stichtag, n FROM weg WHERE NOT gefaltet),
+    zaehler AS (
+      INSERT INTO fall_zaehler AS z (betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, n, gefaltet)
+      SELECT betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag, sum(n), true FROM beide, faltet GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(n) <> 0
+      ON CONFLICT (betrieb_id, vermittler_id, gevo, status, wartet, frist, stichtag) WHERE gefaltet DO UPDATE SET n = z.n + excluded.n)
+    INSERT INTO fall_summe AS s (betrieb_id, vermittler_id, gevo, dokumentiert, wartet, stichtag, n)
+    SELECT betrieb_id, vermittler_id, gevo, status = 'DOKUMENTIERT', wartet, stichtag, sum(n) FROM (
+      SELECT betrieb_id, vermittler_id, gevo, status, wartet, stichtag, n FROM beide
+      UNION ALL SELECT betrieb_id, vermittler_id, gevo, status, wartet, bisher, -n FROM weg WHERE gefaltet) alle GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0
+    ON CONFLICT (betrieb_id, vermittler_id, gevo, dokumentiert, wartet, stichtag) DO UPDATE SET n = s.n + excluded.n`.execute(database.worker)
+}
+
 test('what a page reads does not grow with what is open: the same few rows of 15,000', async () => {
   const { betrieb, karin, anna, ben } = await createBuero()
   await sql`INSERT INTO kunde (betrieb_id, vermittler_id, nummer, art, name) SELECT ${betrieb}, CASE WHEN i % 4 = 0 THEN ${anna.id}::int ELSE ${ben.id}::int END,
