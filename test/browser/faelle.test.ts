@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Arbeit, G02_BEFUND, createArbeit } from '../support/arbeit.ts'
 import { HANDY, axe, foto, openFenster, startBrowser, watchFehler } from '../support/browser.ts'
+import { insertVermittler } from '../support/welt.ts'
 
 let arbeit: Arbeit
 let browser: Browser
@@ -194,5 +195,35 @@ test('two in a row by keys alone: each form begins at its first way and its firs
     await page.waitForSelector(`#zeilen-ERLEDIGT #fall-${fall}`, { state: 'attached' })
     await page.waitForFunction(() => document.activeElement?.id === 'akte-titel')
   }
+  expect(fehler).toEqual([])
+})
+
+test('a page that was worked off says how many are left, and is filled again', async () => {
+  const viele = await insertVermittler(arbeit.web.database.owner, arbeit.betrieb)
+  for (let i = 0; i < 52; i++)
+    await arbeit.openFall({ vermittler_id: viele.id, schluessel: `seite-${i}` }, { name: `Kunde${String(i).padStart(2, '0')}` })
+  const { page, fehler } = await oeffne(`${G01}?seite=2`, { token: viele.token })
+  const stand = page.locator('#blaettern-OFFEN span')
+  expect(await stand.textContent()).toBe('51–52 von 52')
+  const documentFirst = async () => {
+    const name = page.locator('#zeilen-OFFEN a.name').first()
+    await name.focus()
+    const fall = (await fokus(page))!.replace('name-', '')
+    await page.keyboard.press('d')
+    await page.waitForFunction(() => document.activeElement?.id === 'doku-kopf')
+    await page.getByRole('radio', { name: 'Telefon' }).check()
+    await page.getByRole('radio', { name: 'Hinweis gegeben' }).check()
+    await page.getByRole('button', { name: 'Speichern', exact: true }).click()
+    await page.waitForSelector(`#zeilen-ERLEDIGT #fall-${fall}`, { state: 'attached' })
+  }
+  await documentFirst()
+  expect(await stand.textContent()).toBe('Noch 51 offene Fälle')
+  await foto(page, 'liste-auffuellen')
+  expect(await axe(page)).toEqual([])
+  await documentFirst()
+  await page.waitForFunction(() => document.activeElement?.textContent === 'Liste auffüllen')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**${G01}`)
+  expect(await page.locator('#zeilen-OFFEN tr').count()).toBe(50)
   expect(fehler).toEqual([])
 })

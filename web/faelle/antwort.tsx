@@ -8,6 +8,7 @@ import { listZeitleiste } from '../../db/zeitleiste.ts'
 import { VORGANG } from '../../domain/ergebnisse.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import { zahl } from '../format.ts'
+import { Auffuellen } from '../geschaeftsvorfaelle/blaettern.tsx'
 import { Listenkopfzahlen } from '../geschaeftsvorfaelle/kopfzahlen.tsx'
 import { pfade } from '../pfade.ts'
 import { fragment, isPartial, seite } from '../seite.tsx'
@@ -84,6 +85,11 @@ export function zeigeAenderung(
           <hx-partial hx-target={`#zeilen-${akte.abschnitt}`} hx-swap="prepend">
             {zeile}
           </hx-partial>
+          {[vorher, akte.abschnitt].includes('OFFEN') && (
+            <hx-partial hx-target="#blaettern-OFFEN">
+              <Auffuellen pfad={liste.pfad} offen={zahlen.OFFEN} />
+            </hx-partial>
+          )}
         </>
       )}
       <hx-partial hx-target="#kopfzahlen">
@@ -135,8 +141,8 @@ function aktiv(akte: Fallakte): 'vorgaenge' | 'geschaeftsvorfaelle' {
   return akte.gevo === VORGANG ? 'vorgaenge' : 'geschaeftsvorfaelle'
 }
 
-/** The row that followed the open Fall's before the answer moved it: only the browser knows what its list shows. Else the list's heading. */
-export const NAECHSTE_ZEILE = '.folgt a.name, #liste h1'
+/** The row that followed the open Fall's before the answer moved it: only the browser knows what its list shows. After the page's last: what fills it again. Else the list's heading. */
+export const NAECHSTE_ZEILE = '.folgt a.name, #blaettern-OFFEN a[rel=next], #liste h1'
 
 /** faelle.js sets the focus on the first that is there. */
 export function fokus(ziel: string): string {

@@ -155,6 +155,9 @@ test('documenting from the list folds the row, offers undo, counts anew and lead
   expect(html).toContain('Hinweis gegeben · gesperrt bis 23.02.2027')
   expect(html).toMatch(/hx-target="#meldung">Dokumentiert: Çelik, Elif.*Rückgängig/s)
   expect(antwort.headers.get('HX-Trigger')).toContain('.folgt a.name')
+  expect(html).toMatch(
+    /hx-target="#blaettern-OFFEN"><span>Noch \d+ offene Fälle<.span><a [^>]*href="\/geschaeftsvorfaelle\/versicherungsluecken-junge-kunden">/,
+  )
   expect(zweiter.fall).toBeGreaterThan(fall)
 })
 

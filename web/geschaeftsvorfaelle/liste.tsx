@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { ABSCHNITTE, type Abschnitt, FALTLAENGE, type Liste, SEITENLAENGE, isGefaltet } from '../../db/arbeitsvorrat.ts'
+import { type Abschnitt, type Liste, isGefaltet } from '../../db/arbeitsvorrat.ts'
 import type { Lage } from '../../db/arbeitszahlen.ts'
 import type { Gevo } from '../../gevos/gevo.ts'
 import { Zeile, type Listenkontext } from '../faelle/zeile.tsx'
@@ -7,18 +7,14 @@ import { Tastenhilfe } from '../faelle/tastenhilfe.tsx'
 import { zahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Leer, Taste } from '../teile.tsx'
-import { type Vermittlerwahl, Vermittlerfilter } from './filter.tsx'
+import { Blaettern, type Seitenstand, listenpfad } from './blaettern.tsx'
+import { Vermittlerfilter } from './filter.tsx'
 import { Listenkopfzahlen } from './kopfzahlen.tsx'
 import { Nachthinweis } from './nachthinweis.tsx'
 
-/** Query parameter of the page of each section. */
-export const SEITENNAMEN: Record<Abschnitt, string> = { OFFEN: 'seite', WIEDERVORLAGE: 'wiedervorlage', ERLEDIGT: 'erledigt' }
-
-export interface Listenansicht {
+export interface Listenansicht extends Seitenstand {
   gevo: Pick<Gevo, 'key' | 'code' | 'titel' | 'kurz'>
   liste: Liste
-  wahl: Vermittlerwahl
-  seiten: Partial<Record<Abschnitt, number>>
   /** The open Fall's panel. */
   panel: Child
   fall: number | undefined
@@ -62,7 +58,7 @@ export const Arbeitsliste = (a: Listenansicht) => {
             <Kopfzeile mitVermittler={a.supervisor} />
             <tbody id="zeilen-OFFEN">{zeilen('OFFEN')}</tbody>
           </table>
-          <Blaettern {...a} abschnitt="OFFEN" />
+          <Blaettern stand={a} abschnitt="OFFEN" gesamt={liste.zahlen.OFFEN} />
           {(['WIEDERVORLAGE', 'ERLEDIGT'] as const).map((abschnitt) => (
             <details class="falte" id={`falte-${abschnitt}`} open={!isGefaltet(abschnitt, a.seiten)}>
               <summary>
@@ -74,7 +70,7 @@ export const Arbeitsliste = (a: Listenansicht) => {
                 <Kopfzeile mitVermittler={a.supervisor} />
                 <tbody id={`zeilen-${abschnitt}`}>{zeilen(abschnitt)}</tbody>
               </table>
-              <Blaettern {...a} abschnitt={abschnitt} />
+              <Blaettern stand={a} abschnitt={abschnitt} gesamt={liste.zahlen[abschnitt]} />
             </details>
           ))}
         </section>
@@ -137,53 +133,6 @@ const Leere = ({ gevo, liste: { zahlen }, wahl, aus, supervisor }: Listenansicht
     </p>
   </Leer>
 )
-
-/** "51–100 von 238": nothing is cut silently. Above a fold stands how many there are, and is kept right while rows move into it. */
-const Blaettern = (a: Listenansicht & { abschnitt: Abschnitt }) => {
-  const gesamt = a.liste.zahlen[a.abschnitt]
-  const seite = a.seiten[a.abschnitt] ?? 1
-  const gefaltet = isGefaltet(a.abschnitt, a.seiten)
-  const laenge = gefaltet ? FALTLAENGE : SEITENLAENGE
-  if (gesamt <= laenge && seite === 1) return <></>
-  const [von, bis] = [(seite - 1) * laenge + 1, Math.min(seite * laenge, gesamt)]
-  const link = (nr: number): string => `${listenpfad(a, { [a.abschnitt]: nr })}${a.abschnitt === 'OFFEN' ? '' : `#falte-${a.abschnitt}`}`
-  return (
-    <nav
-      class="blaettern"
-      aria-label={`Seiten: ${a.abschnitt === 'OFFEN' ? 'offene Fälle' : a.abschnitt === 'ERLEDIGT' ? 'Heute erledigt' : 'Wiedervorlage'}`}
-    >
-      {seite > 1 && (
-        <a class="knopf" rel="prev" href={link(seite - 1)}>
-          Vorige
-        </a>
-      )}
-      {!gefaltet && (
-        <span>{von > gesamt ? `Hier ist keine Seite mehr, es sind ${zahl(gesamt)}.` : `${zahl(von)}–${zahl(bis)} von ${zahl(gesamt)}`}</span>
-      )}
-      {gefaltet ? (
-        <a class="knopf" href={link(1)}>
-          Weitere zeigen
-        </a>
-      ) : (
-        bis < gesamt && (
-          <a class="knopf" rel="next" href={link(seite + 1)}>
-            Nächste
-          </a>
-        )
-      )}
-    </nav>
-  )
-}
-
-/** An unfolded section is named even on its first page: it stays unfolded. */
-function listenpfad({ gevo, wahl, seiten }: Listenansicht, dann: Partial<Record<Abschnitt, number>>): string {
-  const alle = { ...seiten, ...dann }
-  const felder = new URLSearchParams()
-  if (wahl.vermittler !== undefined) felder.set('vermittler', String(wahl.vermittler))
-  for (const abschnitt of ABSCHNITTE)
-    if ((alle[abschnitt] ?? 0) > (abschnitt === 'OFFEN' ? 1 : 0)) felder.set(SEITENNAMEN[abschnitt], String(alle[abschnitt]))
-  return felder.size === 0 ? pfade.gevo(gevo.key) : `${pfade.gevo(gevo.key)}?${felder}`
-}
 
 function naechsterPfad({ gevo, wahl }: Listenansicht): string {
   return `${pfade.naechsterFall(gevo.key)}${wahl.vermittler === undefined ? '' : `?vermittler=${wahl.vermittler}`}`

@@ -98,6 +98,9 @@ test('more than fifty rows are paged and say so', async () => {
   expect([namen(erste).length, textOf(erste)]).toEqual([50, expect.stringContaining('1–50 von 53')])
   const zweite = await hole(`${G01}?seite=2`, eva.token)
   expect([namen(zweite), textOf(zweite)]).toEqual([['Kunde50', 'Kunde51', 'Kunde52'], expect.stringContaining('51–53 von 53')])
+  // What stood there has been worked off meanwhile.
+  const dritte = await arbeit.web.als(eva.token, `${G01}?seite=3&erledigt=1`)
+  expect([dritte.status, dritte.headers.get('Location')]).toEqual([303, `${G01}?seite=2&erledigt=1`])
 })
 
 test('of what is folded away the beginning comes along; all of it, unfolded, on request', async () => {

@@ -12,8 +12,9 @@ import { Dokumentationsformular, Dokumentationsfuss } from '../faelle/dokumentat
 import { pfade } from '../pfade.ts'
 import { isPartial, seite, weiter, zaehler } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
+import { SEITENNAMEN, listenpfad, zuWeit } from './blaettern.tsx'
 import { readVermittlerwahl } from './filter.tsx'
-import { Arbeitsliste, SEITENNAMEN } from './liste.tsx'
+import { Arbeitsliste } from './liste.tsx'
 import { Uebersicht } from './uebersicht.tsx'
 
 const KEY = ':key{[a-z0-9-]+}'
@@ -58,6 +59,8 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
             }))
           : undefined,
       ])
+      const letzte = zuWeit(seiten, liste.zahlen)
+      if (letzte) return c.redirect(listenpfad({ gevo, wahl, seiten }, letzte), 303)
       const leer = liste.zahlen.OFFEN === 0
       const aus = leer && !(await getRegel(db, gevo)).an
       const lage = leer && !aus ? await getLage(db, { heute, vermittler: wahl.vermittler, leer }) : undefined
