@@ -6,6 +6,7 @@ import http from 'node:http'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { WEB_FLAGS } from '../bin/kinder.ts'
 import { nachrangig } from '../bin/nachrangig.ts'
 import { pfade } from '../web/pfade.ts'
 import type { Umgebung } from './umgebung.ts'
@@ -23,7 +24,7 @@ export interface Webprozess {
 /** `proxy`: behind one, so that X-Forwarded-For says who asks. */
 export async function startWeb({ ownerUrl, url }: Umgebung, { proxy = false } = {}): Promise<Webprozess> {
   const server = fork(path.join(import.meta.dirname, 'server.ts'), {
-    execArgv: ['--import', 'tsx'],
+    execArgv: [...WEB_FLAGS, '--import', 'tsx'],
     env: { ...process.env, OWNER: ownerUrl, WEB: url('vm_web'), AUTH: url('vm_auth'), ...(proxy && { PROXY: '1' }) },
   })
   const answer = async <T>(): Promise<T> => ((await once(server, 'message')) as [T])[0]

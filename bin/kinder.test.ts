@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { type Kind, type Prozess, hold } from './kinder.ts'
+import { type Kind, type Prozess, WEB_FLAGS, hold } from './kinder.ts'
 
 /** Processes that end when the test says so. */
 function kind(): { kind: Kind; prozesse: { die(how?: string): void; gestoppt: boolean }[] } {
@@ -77,4 +79,9 @@ test('after a stop nothing is started any more', async () => {
   await aufsicht.stop()
   await later(40)
   expect(prozesse).toHaveLength(1)
+})
+
+test('the web process has the same memory, whoever starts it', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8')) as { scripts: Record<string, string> }
+  expect(scripts['start:web']).toBe(`node bin/start.mjs run ${WEB_FLAGS.join(' ')} server.ts`)
 })

@@ -7,7 +7,7 @@ import { describeInhaber, describePort, describeZugaenge, german, readable } fro
 import { type Config, readConfig, reportConfig } from './config.ts'
 import { prepareZugaenge } from './einspielen.ts'
 import { loadGeheimnisse, saveGeheimnisse } from './geheimnisse.ts'
-import { type Aufsicht, type Kind, type Prozess, hold, startNode } from './kinder.ts'
+import { type Aufsicht, type Kind, type Prozess, WEB_FLAGS, hold, startNode } from './kinder.ts'
 import { holdPostgres } from './postgres-kind.ts'
 import { clusterDir } from './postgres.ts'
 import { isHeld, lock } from './sperre.ts'
@@ -64,7 +64,7 @@ async function run(config: Config, schreiber: Schreiber): Promise<void> {
 
   const { schreibe } = schreiber
   const env = childEnv(config, url, secret)
-  const web = (): Prozess => startNode({ name: 'web', file: 'server.ts', env, schreibe, frist: FRIST.web })
+  const web = (): Prozess => startNode({ name: 'web', file: 'server.ts', env, schreibe, flags: WEB_FLAGS, frist: FRIST.web })
   await keep(holdOnly({ name: 'Die Anwendung (server.ts)', start: () => ready(web(), config) }, melde))
   if (signal.aborted) return
   console.log(describeZugaenge(config, zugaenge))

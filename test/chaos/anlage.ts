@@ -4,7 +4,7 @@ import { appendFileSync, chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdi
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Client } from '@temporalio/client'
-import { type Aufsicht, type Prozess, hold, startNode } from '../../bin/kinder.ts'
+import { type Aufsicht, type Prozess, WEB_FLAGS, hold, startNode } from '../../bin/kinder.ts'
 import { freePort } from '../../bin/ports.ts'
 import { startPostgres } from '../../bin/postgres.ts'
 import { NAMESPACE } from '../../bin/temporal.ts'
@@ -112,7 +112,14 @@ export async function openAnlage({ dir, startTemporal, signal, env: weitere = {}
   }
   const nach = { TEMPORAL_ADDRESS: `127.0.0.1:${eingang['worker-temporal']}`, TEMPORAL_NAMESPACE: NAMESPACE }
   await halte('web', async () =>
-    startNode({ name: 'web', file: 'server.ts', env: { ...env, ...post, DATABASE_URL: durch('web-postgres') }, schreibe, frist: 15_000 }),
+    startNode({
+      name: 'web',
+      file: 'server.ts',
+      env: { ...env, ...post, DATABASE_URL: durch('web-postgres') },
+      schreibe,
+      flags: WEB_FLAGS,
+      frist: 15_000,
+    }),
   )
   let workerBereit = false
   const hoere = (name: string, line: string): void => {

@@ -162,6 +162,7 @@ async function runSqlmap({ origin, ziel, takeAntworten }: Umgebung, rolle: strin
     const wie = ['--level', values.stufe, '--risk', '1', '--technique', 'BEUSQ', '--dbms', 'PostgreSQL', '--ignore-code', '*', '--threads', '1']
     const text = await run(werkzeuge.sqlmap!, ['-r', anfrage, ...aus, ...wie], sekunden * 1000)
     rmSync(dir, { recursive: true })
+    console.log(`sqlmap, ${rolle}: ${fertig + abgebrochen + 1}. ${methode} ${pfad}, nach ${seit(beginn)} s`)
     if (/all tested parameters do not appear to be injectable/.test(text)) fertig++
     else abgebrochen++
     if (/identified the following injection point/.test(text))
