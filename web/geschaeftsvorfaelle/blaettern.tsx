@@ -68,7 +68,7 @@ export const Auffuellen = ({ pfad, offen }: { pfad: string; offen: number }) =>
   )
 
 /** The last page of each section that is asked for a later one: what stood there has been worked off. Undefined where every page is there. */
-export function zuWeit(seiten: Seitenstand['seiten'], zahlen: Record<Abschnitt, number>): Seitenstand['seiten'] | undefined {
+export function findLetzteSeiten(seiten: Seitenstand['seiten'], zahlen: Record<Abschnitt, number>): Seitenstand['seiten'] | undefined {
   const letzte = ABSCHNITTE.map((a) => [a, Math.max(1, Math.ceil(zahlen[a] / SEITENLAENGE))] as const).filter(([a, n]) => (seiten[a] ?? 1) > n)
   return letzte.length === 0 ? undefined : Object.fromEntries(letzte)
 }

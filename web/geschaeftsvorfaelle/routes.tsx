@@ -12,7 +12,7 @@ import { Dokumentationsformular, Dokumentationsfuss } from '../faelle/dokumentat
 import { pfade } from '../pfade.ts'
 import { isPartial, seite, weiter, zaehler } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
-import { SEITENNAMEN, listenpfad, zuWeit } from './blaettern.tsx'
+import { SEITENNAMEN, listenpfad, findLetzteSeiten } from './blaettern.tsx'
 import { readVermittlerwahl } from './filter.tsx'
 import { Arbeitsliste } from './liste.tsx'
 import { Uebersicht } from './uebersicht.tsx'
@@ -59,7 +59,7 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
             }))
           : undefined,
       ])
-      const letzte = zuWeit(seiten, liste.zahlen)
+      const letzte = findLetzteSeiten(seiten, liste.zahlen)
       if (letzte) return c.redirect(listenpfad({ gevo, wahl, seiten }, letzte), 303)
       const leer = liste.zahlen.OFFEN === 0
       const aus = leer && !(await getRegel(db, gevo)).an
