@@ -1,9 +1,9 @@
 /** In which order Fälle are worked: what is due, then Frist, priority and our own wish, then the phone book. (At random against a plain count: fallzaehler.test.ts.) */
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, createTestDatabase } from '../test/support/datenbank.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler } from '../test/support/welt.ts'
-import { getNachbar, listArbeitsvorrat } from './arbeitsvorrat.ts'
+import { getListenzahlen, getNachbar, listArbeitsvorrat } from './arbeitsvorrat.ts'
 import type { FallTable } from './schema.ts'
 import type { WebDb } from './sitzung.ts'
 
@@ -66,4 +66,20 @@ test('through all GeVos, one after the other, as the Wizard goes', async () => {
     }
   })
   expect(gegangen).toEqual(ERWARTET.flatMap((name) => [name, name]))
+})
+
+test('list and counts are planned once per connection, whatever PostgreSQL expects of the values', async () => {
+  const oft = async <T>(frage: (db: WebDb) => Promise<T>): Promise<T> => {
+    let zuletzt: T
+    for (let i = 0; i < 8; i++) zuletzt = await as(supervisor, frage)
+    return zuletzt!
+  }
+  const zahlen = await oft((db) => getListenzahlen(db, { ...FILTER, gevo: 'G01' }))
+  expect((await oft((db) => listArbeitsvorrat(db, { ...FILTER, gevo: 'G01' }))).zahlen).toEqual(zahlen)
+  const { rows } = await as(supervisor, (db) =>
+    sql<{
+      einmal: boolean
+    }>`SELECT custom_plans = 0 AND generic_plans > 2 AS einmal FROM pg_prepared_statements WHERE statement LIKE '%ueberfaellig%'`.execute(db),
+  )
+  expect(rows).toEqual([{ einmal: true }, { einmal: true }])
 })

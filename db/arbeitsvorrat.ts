@@ -115,9 +115,9 @@ export async function getListenzahlen(
   db: WebDb,
   { gevo, heute, jetzt, vermittler }: Filter & { gevo: string; jetzt: Zeitpunkt },
 ): Promise<Listenzahlen> {
-  const { rows } = await sql<{ zahlen: Listenzahlen }>`
-    WITH ${LAUF}, ${dringend({ mein: sql`f.gevo = ${gevo} AND ${von(vermittler)}`, jetzt })} ${listenzahlen({ gevo, heute, vermittler })}`.execute(db)
-  return rows[0]!.zahlen
+  const mein = sql`f.gevo = ${gevo} AND ${von(vermittler)}`
+  const zahlen = sql<{ zahlen: Listenzahlen }>`WITH ${LAUF}, ${dringend({ mein, jetzt })} ${listenzahlen({ gevo, heute, vermittler })}`
+  return (await executeInOnePlan(db, zahlen))[0]!.zahlen
 }
 
 export interface Nachbar {
