@@ -1,6 +1,7 @@
 /** `npm run bench [-- relay dokumentieren …]`: ratios within one run, as a table and as bench/ergebnis.json. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { startAufraeumer } from '../bin/aufraeumer.ts'
 import { benchAbgleich } from './abgleich.ts'
 import { benchAnmeldung } from './anmeldung.ts'
 import { benchDauer } from './dauer.ts'
@@ -31,6 +32,10 @@ const TEILE = {
 /** Half an hour by itself: only by name. */
 const LANGE = { dauer: benchDauer }
 
+// Ended hard, nobody here could stop the servers any more.
+const aufraeumer = startAufraeumer()
+process.env['TESTLAUF'] = aufraeumer.lauf
+
 const gewaehlt = process.argv.slice(2)
 const teile = Object.entries({ ...TEILE, ...LANGE }).filter(([name]) => (gewaehlt.length > 0 ? gewaehlt.includes(name) : name in TEILE))
 const ergebnis: Record<string, unknown> = {}
@@ -56,6 +61,7 @@ for (const [name, messen] of teile) {
 const datei = path.join(import.meta.dirname, 'ergebnis.json')
 writeFileSync(datei, JSON.stringify({ am: new Date().toISOString(), node: process.version, ...ergebnis }, null, 2))
 console.log(`\nGeschrieben: ${datei}`)
+if (await aufraeumer.foundProcesses()) process.exitCode = 1
 
 function runde(werte: object): Record<string, number> {
   return Object.fromEntries(Object.entries(werte).map(([name, wert]) => [name, rund(wert as number)]))

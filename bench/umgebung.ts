@@ -27,7 +27,7 @@ export interface Umgebung {
 export async function openUmgebung(): Promise<Umgebung> {
   const base = process.getuid?.() === 0 ? '/var/lib/vorgangsmanagement' : tmpdir()
   mkdirSync(base, { recursive: true, mode: 0o755 })
-  const dir = mkdtempSync(path.join(base, 'bench-'))
+  const dir = mkdtempSync(path.join(base, `bench-${process.env['TESTLAUF'] ?? ''}-`))
   chmodSync(dir, 0o755)
   const postgres = await startPostgres({ dir: path.join(dir, 'postgres'), password: SECRET })
   await migrate(postgres.url, SECRET)

@@ -1,5 +1,5 @@
 /**
- * Ends what a test run has started, when the run is over, however that came about (Ctrl-C, kill -9): servers of tests are no children of it that would end
+ * Ends what a run of tests or measurements has started, when it is over, however that came about (Ctrl-C, kill -9): its servers are no children that would end
  * with it. Lives beside it, waits for the end of its standard input, and knows the run's processes by their mark (TESTLAUF in their environment; Linux).
  * Its code says whether something was left.
  */

@@ -4,10 +4,10 @@
  * Further arguments go to vitest.
  */
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { startAufraeumer } from './aufraeumer.ts'
 import { findTemporal } from './temporal-finden.ts'
 
 interface Bericht {
@@ -58,23 +58,6 @@ function run(name: string, program: string, programArgs: string[], env: Record<s
     child.on('error', () => resolve(false))
     child.on('exit', (code) => resolve(code === 0))
   })
-}
-
-/** Outlives this process, whatever ends it; `foundProcesses` ends it. */
-function startAufraeumer(): { lauf: string; foundProcesses(): Promise<boolean> } {
-  const lauf = randomUUID()
-  const argumente = [path.join(import.meta.dirname, 'aufraeumer.mjs'), lauf, '/var/lib/vorgangsmanagement', tmpdir()]
-  const child = spawn(process.execPath, argumente, { detached: true, stdio: ['pipe', 'inherit', 'inherit'] })
-  // Should it be gone already, there is nobody to tell.
-  child.stdin.on('error', () => undefined)
-  const ended = new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code !== 0)).once('error', () => resolve(false)))
-  return {
-    lauf,
-    foundProcesses: () => {
-      child.stdin.end()
-      return ended
-    },
-  }
 }
 
 function readBericht(): Bericht {

@@ -60,7 +60,7 @@ const GEDULD = { tode: Infinity, fenster: 1_000, pause: 300 }
 export function createOrdner(): string {
   const base = process.getuid?.() === 0 ? '/var/lib/vorgangsmanagement' : tmpdir()
   mkdirSync(base, { recursive: true, mode: 0o755 })
-  const dir = mkdtempSync(path.join(base, 'chaos-'))
+  const dir = mkdtempSync(path.join(base, `chaos-${process.env['TESTLAUF'] ?? ''}-`))
   chmodSync(dir, 0o755)
   return dir
 }

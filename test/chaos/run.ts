@@ -4,6 +4,7 @@
  * store that fails by chance, instead of the embedded one. Ends with 1 when one was broken, 2 when it did not come to an end.
  */
 import { parseArgs } from 'node:util'
+import { startAufraeumer } from '../../bin/aufraeumer.ts'
 import { startTemporal } from '../../bin/temporal.ts'
 import { findTemporal } from '../../bin/temporal-finden.ts'
 import { type TemporalStart, createOrdner, listUebrige, removeOrdner } from './anlage.ts'
@@ -34,6 +35,9 @@ const saat = Number(values.saat ?? Math.floor(Math.random() * 1_000_000))
 const minuten = Number(values.minuten)
 const melde = createMeldung()
 
+// Ended hard, nobody here could stop the servers any more.
+const aufraeumer = startAufraeumer()
+process.env['TESTLAUF'] = aufraeumer.lauf
 const dir = createOrdner()
 const brichAb = (grund: string): void => {
   console.error(grund)
@@ -63,6 +67,7 @@ try {
 } finally {
   clearTimeout(notbremse)
   removeOrdner(dir, ORDNER)
+  await aufraeumer.foundProcesses()
 }
 
 async function runUnterFeuer(): Promise<void> {
