@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alterText, datum, geld, mehrzahl, nameListe, nameVoll, tag, telefonLink, uhrzeit, zahl, zeitpunkt } from './format.ts'
+import { alterText, datum, geld, mehrzahl, nameListe, nameVoll, tag, telefonLink, uhrzeit, zahl, zahlBis, zeitpunkt } from './format.ts'
 
 test('dates are short with their weekday, and get a year where it is another one', () => {
   expect(tag('2026-11-23')).toBe('Mo 23.11.')
@@ -19,6 +19,7 @@ test('moments are told in Berlin time, near ones by word, on both sides of midni
 
 test('money, numbers and plurals read as German', () => {
   expect([geld(123456), geld(0), geld(-5), geld(null)]).toEqual(['1.234,56\u00a0€', '0,00\u00a0€', '-0,05\u00a0€', ''])
+  expect([zahlBis(9_999, 10_000), zahlBis(10_000, 10_000), zahlBis(12_345, 10_000)]).toEqual(['9.999', '10.000+', '10.000+'])
   expect([zahl(1045), mehrzahl(1, 'Fall', 'Fälle'), mehrzahl(1045, 'Fall', 'Fälle'), mehrzahl(0, 'Vertrag', 'Verträge', 'kein Vertrag')]).toEqual([
     '1.045',
     '1 Fall',

@@ -43,6 +43,11 @@ export function zahl(n: number): string {
   return ZAHL.format(n)
 }
 
+/** What is not counted out beyond `hoechstens`: 9999 → '9.999', from 10000 on '10.000+'. */
+export function zahlBis(n: number, hoechstens: number): string {
+  return n < hoechstens ? zahl(n) : `${zahl(hoechstens)}+`
+}
+
 /** (1, 'Fall', 'Fälle') → '1 Fall'; (0, …, 'kein') → 'kein Fall' where a word for none is given. */
 export function mehrzahl(n: number, eins: string, viele: string, keins?: string): string {
   return n === 0 && keins !== undefined ? keins : `${zahl(n)} ${n === 1 ? eins : viele}`

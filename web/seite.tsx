@@ -6,7 +6,7 @@ import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { FAELLIG_HOECHSTENS, type Rahmen, getRahmen } from '../db/rahmen.ts'
 import type { Person } from '../db/sitzung.ts'
-import { zahl, zeitpunkt } from './format.ts'
+import { zahl, zahlBis, zeitpunkt } from './format.ts'
 import { pfade } from './pfade.ts'
 import { gibtStatisch, statisch } from './statisch.ts'
 import { Taste } from './teile.tsx'
@@ -128,8 +128,7 @@ export async function fragment(
 }
 
 function faelligText(n: number): string {
-  if (n === 0) return ''
-  return n < FAELLIG_HOECHSTENS ? zahl(n) : `${zahl(FAELLIG_HOECHSTENS)}+`
+  return n === 0 ? '' : zahlBis(n, FAELLIG_HOECHSTENS)
 }
 
 /** The counts of menu and header, to be put into the answer to an action that may have changed them. */

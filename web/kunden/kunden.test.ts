@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { textOf } from '../../test/support/arbeit.ts'
 import { getForm } from '../../test/support/formular.ts'
 import { insertBetrieb, insertFall, insertKunde, insertVermittler, insertVertrag } from '../../test/support/welt.ts'
 import { type TestWeb, createTestWeb } from '../../test/support/web.ts'
@@ -36,6 +38,16 @@ test('the list shows the own portfolio, finds however the name is typed, and say
   expect((await get(anna, '/kunden?q=elif+celik')).text).toContain('1 gefunden')
   expect((await get(anna, '/kunden?q=niemand')).text).toContain('Kein Kunde gefunden')
   expect((await get(ben, '/kunden')).text).toContain('Noch keine Kunden')
+})
+
+test('more than ten thousand are not counted out; every page can be reached', async () => {
+  await sql`INSERT INTO kunde (betrieb_id, vermittler_id, nummer, art, name)
+    SELECT ${betrieb}, ${anna.id}, 'V-' || i, 'NATUERLICH', 'Viele' FROM generate_series(1, 10050) i`.execute(web.database.owner)
+  const erste = (await get(karin, '/kunden')).text
+  expect(textOf(erste)).toMatch(/Kunden 10\.000\+ Kunden .* Seite 1 von 200\+ Nächste Seite/)
+  const dahinter = (await get(karin, '/kunden?seite=201')).text
+  expect(textOf(dahinter)).toContain('Vorige Seite Seite 201 von 200+ Nächste Seite')
+  expect(textOf((await get(karin, '/kunden?seite=202')).text)).not.toContain('Nächste Seite')
 })
 
 test('only the Supervisor has the Vermittler filter, and it cuts the list', async () => {

@@ -1,6 +1,6 @@
-import { type KundeInListe, SEITENLAENGE } from '../../db/kunden.ts'
+import { KUNDEN_HOECHSTENS, type KundeInListe, SEITENLAENGE } from '../../db/kunden.ts'
 import { KUNDENSTATUS } from '../../domain/kunde.ts'
-import { alterText, mehrzahl, nameListe, zahl } from '../format.ts'
+import { alterText, nameListe, zahl, zahlBis } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Handy, Leer } from '../teile.tsx'
 
@@ -21,7 +21,7 @@ export const Kundenliste = (a: Listenansicht) => (
     <header>
       <h1>Kunden</h1>
       <p id="kundenzahl" role="status">
-        {a.q ? `${zahl(a.gesamt)} gefunden` : mehrzahl(a.gesamt, 'Kunde', 'Kunden')}
+        {zahlBis(a.gesamt, KUNDEN_HOECHSTENS)} {a.q ? 'gefunden' : a.gesamt === 1 ? 'Kunde' : 'Kunden'}
       </p>
       <a class="knopf haupt" href={pfade.kundeNeu()}>
         Kunde anlegen
@@ -146,6 +146,7 @@ const KeineKunden = ({ q, vermittler, alle }: Listenansicht) =>
 const Blaettern = (a: Listenansicht) => {
   const seiten = Math.ceil(a.gesamt / SEITENLAENGE)
   if (seiten <= 1) return <></>
+  const mehr = a.seite < seiten || (a.gesamt === KUNDEN_HOECHSTENS && a.kunden.length === SEITENLAENGE)
   return (
     <nav class="blaettern" aria-label="Seiten">
       {a.seite > 1 && (
@@ -154,9 +155,9 @@ const Blaettern = (a: Listenansicht) => {
         </a>
       )}
       <span>
-        Seite {a.seite} von {zahl(seiten)}
+        Seite {zahl(a.seite)} von {zahlBis(seiten, KUNDEN_HOECHSTENS / SEITENLAENGE)}
       </span>
-      {a.seite < seiten && (
+      {mehr && (
         <a class="knopf" rel="next" href={listenpfad(a, a.seite + 1)}>
           Nächste Seite
         </a>
