@@ -8,7 +8,7 @@ import type { WebDb } from './sitzung.ts'
 import { foundKunden } from './suche.ts'
 
 export const SEITENLAENGE = 50
-/** More customers than that are not counted out: a Supervisor of 300,000 would wait for it with every letter typed into the search. */
+/** More customers are not counted out: a Supervisor of 300,000 would wait for it with every letter typed into the search. */
 export const KUNDEN_HOECHSTENS = 10_000
 
 export type Portal = PortalzugangTable['status'] | null
@@ -31,7 +31,7 @@ export interface Kundenfilter {
   seite?: number | undefined
 }
 
-/** One page in the order of the phone book, and how many there are in all; KUNDEN_HOECHSTENS stands for that many or more. */
+/** One page in the order of the phone book, and how many there are in all: counted as far as KUNDEN_HOECHSTENS and the page reach, and one further. */
 export async function listKunden(db: WebDb, filter: Kundenfilter): Promise<{ kunden: KundeInListe[]; gesamt: number }> {
   const { seite = 1 } = filter
   const { rows: kunden } = await sql<KundeInListe>`
@@ -46,8 +46,10 @@ export async function listKunden(db: WebDb, filter: Kundenfilter): Promise<{ kun
     FROM auswahl k JOIN vermittler v ON v.id = k.vermittler_id LEFT JOIN portalzugang p ON p.kunde_id = k.id
     ORDER BY k.name COLLATE telefonbuch, k.vorname COLLATE telefonbuch, k.id`.execute(db)
   if (seite === 1 && kunden.length < SEITENLAENGE) return { kunden, gesamt: kunden.length }
-  const { rows } = await sql<{ n: number }>`
-    SELECT count(*) AS n FROM (SELECT FROM kunde k WHERE ${filterKunden(filter)} LIMIT ${KUNDEN_HOECHSTENS}) g`.execute(db)
+  const limit = Math.max(KUNDEN_HOECHSTENS, seite * SEITENLAENGE) + 1
+  const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM (SELECT FROM kunde k WHERE ${filterKunden(filter)} LIMIT ${limit}) g`.execute(
+    db,
+  )
   return { kunden, gesamt: rows[0]!.n }
 }
 

@@ -48,6 +48,8 @@ test('more than ten thousand are not counted out; every page can be reached', as
   const dahinter = (await get(karin, '/kunden?seite=201')).text
   expect(textOf(dahinter)).toContain('Vorige Seite Seite 201 von 200+ Nächste Seite')
   expect(textOf((await get(karin, '/kunden?seite=202')).text)).not.toContain('Nächste Seite')
+  const keine = await web.als(karin.token, '/kunden?seite=900')
+  expect([keine.status, keine.headers.get('Location')]).toEqual([303, '/kunden?seite=202'])
 })
 
 test('only the Supervisor has the Vermittler filter, and it cuts the list', async () => {

@@ -146,7 +146,6 @@ const KeineKunden = ({ q, vermittler, alle }: Listenansicht) =>
 const Blaettern = (a: Listenansicht) => {
   const seiten = Math.ceil(a.gesamt / SEITENLAENGE)
   if (seiten <= 1) return <></>
-  const mehr = a.seite < seiten || (a.gesamt === KUNDEN_HOECHSTENS && a.kunden.length === SEITENLAENGE)
   return (
     <nav class="blaettern" aria-label="Seiten">
       {a.seite > 1 && (
@@ -157,7 +156,7 @@ const Blaettern = (a: Listenansicht) => {
       <span>
         Seite {zahl(a.seite)} von {zahlBis(seiten, KUNDEN_HOECHSTENS / SEITENLAENGE)}
       </span>
-      {mehr && (
+      {a.seite < seiten && (
         <a class="knopf" rel="next" href={listenpfad(a, a.seite + 1)}>
           Nächste Seite
         </a>
@@ -166,7 +165,7 @@ const Blaettern = (a: Listenansicht) => {
   )
 }
 
-function listenpfad({ q, vermittler }: Listenansicht, seite: number): string {
+export function listenpfad({ q, vermittler }: Pick<Listenansicht, 'q' | 'vermittler'>, seite: number): string {
   const felder = new URLSearchParams()
   if (q) felder.set('q', q)
   if (vermittler !== undefined) felder.set('vermittler', String(vermittler))

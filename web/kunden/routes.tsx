@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { listAbweichungen } from '../../db/abweichungen.ts'
 import { listAngehoerige } from '../../db/haushalte.ts'
-import { listKunden } from '../../db/kunden.ts'
+import { SEITENLAENGE, listKunden } from '../../db/kunden.ts'
 import { listVertraege } from '../../db/vertraege.ts'
 import { listVermittler } from '../../db/zuordnung.ts'
 import { listZeitleiste } from '../../db/zeitleiste.ts'
@@ -12,7 +12,7 @@ import { seite } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { Kundendaten } from './akte.tsx'
 import { formularRoutes } from './formular-routes.tsx'
-import { Kundenliste } from './liste.tsx'
+import { Kundenliste, listenpfad } from './liste.tsx'
 import { vertragRoutes } from './vertrag-routes.tsx'
 import { Vertragsspiegel } from './vertragsspiegel.tsx'
 import { getKunde, readNummer, readZurueck } from './zugriff.ts'
@@ -31,6 +31,9 @@ export const kundenRoutes = (deps: WebDeps) =>
       const vermittler = supervisor ? readNummer(c.req.query('vermittler')) : undefined
       const nummer = readNummer(c.req.query('seite')) ?? 1
       const { kunden, gesamt } = await listKunden(db, { q, vermittler, seite: nummer })
+      // The last page instead of one that is not there (any more).
+      const letzte = Math.max(1, Math.ceil(gesamt / SEITENLAENGE))
+      if (nummer > letzte) return c.redirect(listenpfad({ q, vermittler }, letzte), 303)
       const alle = supervisor ? await listVermittler(db) : []
       return seite(c, { titel: 'Kunden', ...KOPF }, <Kundenliste {...{ q, vermittler, seite: nummer, kunden, gesamt, alle, heute }} />)
     })
