@@ -141,7 +141,10 @@ function aktiv(akte: Fallakte): 'vorgaenge' | 'geschaeftsvorfaelle' {
   return akte.gevo === VORGANG ? 'vorgaenge' : 'geschaeftsvorfaelle'
 }
 
-/** The row that followed the open Fall's before the answer moved it: only the browser knows what its list shows. After the page's last: what fills it again. Else the list's heading. */
+/**
+ * The row that followed the open Fall's before the answer moved it: only the browser knows what its list shows. After the page's last row what fills it
+ * again; else the list's heading.
+ */
 export const NAECHSTE_ZEILE = '.folgt a.name, #blaettern-OFFEN a[rel=next], #liste h1'
 
 /** faelle.js sets the focus on the first that is there. */

@@ -68,6 +68,6 @@ export function openList(c: Context): Liste | undefined {
 }
 
 /** The list's address with a Fall open beside it. */
-export function besideList({ pfad }: Liste, fall: number): string {
+export function besideList({ pfad }: Pick<Liste, 'pfad'>, fall: number): string {
   return `${pfad}${pfad.includes('?') ? '&' : '?'}fall=${fall}`
 }

@@ -9,10 +9,11 @@ import { getRegel, listRegeln } from '../../db/regeln.ts'
 import { katalog } from '../../gevos/katalog.ts'
 import { SEITENKOPF, getPanel, gevoPfad } from '../faelle/antwort.tsx'
 import { Dokumentationsformular, Dokumentationsfuss } from '../faelle/dokumentation-formular.tsx'
+import { besideList } from '../faelle/kontext.ts'
 import { pfade } from '../pfade.ts'
 import { isPartial, seite, weiter, zaehler } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
-import { SEITENNAMEN, listenpfad, findLetzteSeiten } from './blaettern.tsx'
+import { SEITENNAMEN, findLetzteSeiten, listenpfad } from './blaettern.tsx'
 import { readVermittlerwahl } from './filter.tsx'
 import { Arbeitsliste } from './liste.tsx'
 import { Uebersicht } from './uebersicht.tsx'
@@ -60,7 +61,10 @@ export const geschaeftsvorfaelleRoutes = (_deps: WebDeps) =>
           : undefined,
       ])
       const letzte = findLetzteSeiten(seiten, liste.zahlen)
-      if (letzte) return c.redirect(listenpfad({ gevo, wahl, seiten }, letzte), 303)
+      if (letzte) {
+        const pfad = listenpfad({ gevo, wahl, seiten }, letzte)
+        return c.redirect(gewaehlt ? besideList({ pfad }, gewaehlt) : pfad, 303)
+      }
       const leer = liste.zahlen.OFFEN === 0
       const aus = leer && !(await getRegel(db, gevo)).an
       const lage = leer && !aus ? await getLage(db, { heute, vermittler: wahl.vermittler, leer }) : undefined
