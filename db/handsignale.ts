@@ -1,7 +1,7 @@
 /** A signal sent with the Temporal CLI or UI: recorded by the same doors as a click, codes only. Runs as the worker. */
 import { sql } from 'kysely'
 import { type Ergebnis, VORGANG, ergebnisseFuer } from '../domain/ergebnisse.ts'
-import type { HandEreignis } from '../domain/messages.ts'
+import type { HandEreignis, Signalfehler } from '../domain/messages.ts'
 import { documentFall, reopenFall } from './dokumentationen.ts'
 import { type Antwort, type Auftrag, type Trx, recordRefusal, takeEvent } from './faelle.ts'
 import { contactFall } from './kontakte.ts'
@@ -26,7 +26,7 @@ export async function takeHandSignal(db: Trx, auftrag: Auftrag, ereignis: HandEr
         .where('f.id', '=', auftrag.fall)
         .executeTakeFirstOrThrow()
       if (!ergebnisseFuer(gevo).includes(ereignis.ergebnis))
-        return recordRefusal(db, auftrag, { signal: 'documented', grund: 'ERGEBNIS_PASST_NICHT' })
+        return recordRefusal(db, auftrag, { signal: 'documented', grund: 'ERGEBNIS_PASST_NICHT' satisfies Signalfehler })
       const vorgaenge = gevo === VORGANG ? 'ERLEDIGT' : 'BLEIBEN'
       return documentFall(db, auftrag, {
         ergebnis: ereignis.ergebnis,
@@ -84,7 +84,7 @@ async function takeReassigned(db: Trx, auftrag: Auftrag, vermittler: number): Pr
     .where('betrieb_id', '=', auftrag.betrieb)
     .where('aktiv', '=', true)
     .executeTakeFirst()
-  if (!ziel) return recordRefusal(db, auftrag, { signal: 'reassigned', grund: 'VERMITTLER_UNBEKANNT' })
+  if (!ziel) return recordRefusal(db, auftrag, { signal: 'reassigned', grund: 'VERMITTLER_UNBEKANNT' satisfies Signalfehler })
   const ereignis = { art: 'reassigned', vermittler } as const
   return takeEvent(db, auftrag, (row) => ({
     ereignis,

@@ -63,7 +63,19 @@ export interface ImportInput {
 export type Nachricht =
   | { art: 'stand'; stand: Stand }
   | { art: 'hand'; id: string | null; signal: string; ereignis: HandEreignis }
-  | { art: 'unverstanden'; id: string | null; signal: string; grund: string }
+  | { art: 'unverstanden'; id: string | null; signal: string; grund: Signalfehler }
+
+/** What is wrong with a signal sent by hand: code → sentence. */
+export const SIGNALFEHLER = {
+  SIGNAL_UNBEKANNT: 'Dieses Signal gibt es nicht.',
+  KANAL_FEHLT: 'Der Kanal fehlt oder ist unbekannt.',
+  ERGEBNIS_FEHLT: 'Das Ergebnis fehlt oder ist unbekannt.',
+  ERGEBNIS_PASST_NICHT: 'Dieses Ergebnis passt nicht zu diesem Fall.',
+  ZEITPUNKT_FEHLT: 'Der Zeitpunkt fehlt oder ist keiner.',
+  VERMITTLER_FEHLT: 'Der Vermittler fehlt.',
+  VERMITTLER_UNBEKANNT: 'Diesen Vermittler gibt es im Betrieb nicht.',
+} as const
+export type Signalfehler = keyof typeof SIGNALFEHLER
 
 /** What a hand signal may say. A Vorgang need not be named: the Fall's earliest one is meant. */
 export type HandEreignis =
@@ -103,8 +115,8 @@ export function parseInstant(raw: unknown): string | null {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString()
 }
 
-/** The event, or the code of what is wrong with it. */
-function parseHand(signal: string, felder: Record<string, unknown>): HandEreignis | string {
+/** The event, or what is wrong with it. */
+function parseHand(signal: string, felder: Record<string, unknown>): HandEreignis | Signalfehler {
   switch (signal) {
     case 'contacted': {
       const kanal = pick(KANAELE, felder['kanal'])

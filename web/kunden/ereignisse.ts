@@ -3,6 +3,7 @@ import type { Zeitleisteneintrag } from '../../db/zeitleiste.ts'
 import { ERGEBNISSE, KANAELE, ZWISCHENERGEBNISSE } from '../../domain/ergebnisse.ts'
 import { ABLEHNUNGEN } from '../../domain/fall.ts'
 import { berlinTag } from '../../domain/kalender.ts'
+import { SIGNALFEHLER } from '../../domain/messages.ts'
 import { FUER_IMMER } from '../../domain/sperrfrist.ts'
 import { findGevo } from '../../gevos/katalog.ts'
 import { datum, tag, uhrzeit } from '../format.ts'
@@ -23,6 +24,8 @@ const ANLAESSE = {
   BERUF: 'der Beruf hat sich geändert',
   BEFUND: 'der Befund trifft nicht mehr zu',
 } as const
+
+const NICHT_ANGENOMMEN: Readonly<Record<string, string>> = { ...ABLEHNUNGEN, ...SIGNALFEHLER }
 
 /** One line, without person and time. */
 export function ereignisText(eintrag: Zeitleisteneintrag): string {
@@ -56,7 +59,7 @@ export function ereignisText(eintrag: Zeitleisteneintrag): string {
     case 'unlocked':
       return eintrag.codes['anlass'] ? `Sperrfrist endet: ${wort(ANLAESSE, code('anlass'))}` : 'Sperrfrist aufgehoben'
     case 'abgelehnt':
-      return `Signal abgelehnt: ${wort(ABLEHNUNGEN, code('grund'))}`
+      return `Signal abgelehnt: ${NICHT_ANGENOMMEN[code('grund')] ?? `Technischer Fehler ${code('grund')}.`}`
     default:
       return ereignis
   }
@@ -74,8 +77,8 @@ export function ereignisGevo({ gevo }: Zeitleisteneintrag): string {
 
 function kontaktText({ codes, mail }: Zeitleisteneintrag): string {
   const versuch = codes['versuch'] ? ` (${text(codes['versuch'])}. Versuch)` : ''
-  const zustellung = mail ? `, ${MAILSTATUS[mail]}` : ''
-  return `${wort(KANAELE, String(codes['kanal']))}: ${wort(ZWISCHENERGEBNISSE, String(codes['ergebnis']))}${versuch}${zustellung}`
+  const ergebnis = mail ? MAILSTATUS[mail] : wort(ZWISCHENERGEBNISSE, String(codes['ergebnis']))
+  return `${wort(KANAELE, String(codes['kanal']))}: ${ergebnis}${versuch}`
 }
 
 function sperre(bis: string): string {
