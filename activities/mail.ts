@@ -35,7 +35,8 @@ export function createMailActivities({ db, resend, publicUrl, retryDelay, now = 
     if (data) return endMail(db, mail.id, { status: 'GESENDET', anbieter_id: data.id })
     const verdict = judge(error!)
     await endAttempt(db, mail.id, { fehler: error!.name, nieUebergeben: verdict.refused && mail.uebergeben_am === null })
-    if (verdict.final) return endMail(db, mail.id, { status: 'FEHLER' })
+    // An earlier attempt may have arrived, although nobody said so.
+    if (verdict.final) return endMail(db, mail.id, { status: mail.uebergeben_am === null ? 'FEHLER' : 'UNGEWISS' })
     const delay = retryDelay ?? verdict.delay
     throw ApplicationFailure.create({ message: error!.name, type: error!.name, ...(delay && { nextRetryDelay: delay }) })
   }

@@ -40,11 +40,13 @@ export async function joinReminderMail(db: Trx, betrieb: number, vermittler: num
   if (neu) await insertMailStart(db, betrieb, id)
 }
 
+export type Wiederholung = 'BEGONNEN' | 'SCHON_UNTERWEGS' | 'LINK_VERALTET'
+
 /**
- * A person has a mail tried again that was not sent, or perhaps not. A reminder is written anew for what is due by now. Returns whether it was
- * begun: false where it is under way or sent, undefined where there is no such mail.
+ * A person has a mail tried again that was not sent, or perhaps not: to a customer at the address `an` where one is given. A reminder is written anew for
+ * what is due by now; a link to the password is not sent twice, for it is valid for a short time. undefined where there is no such mail.
  */
-export async function retryMail(db: Trx, id: number): Promise<boolean | undefined> {
+export async function retryMail(db: Trx, id: number, an?: string): Promise<Wiederholung | undefined> {
   const mail = await db
     .selectFrom('mail')
     .select(['status', 'art', 'betrieb_id', 'vermittler_id'])
@@ -52,20 +54,29 @@ export async function retryMail(db: Trx, id: number): Promise<boolean | undefine
     .forUpdate()
     .executeTakeFirst()
   if (!mail) return undefined
-  if (mail.status !== 'FEHLER' && mail.status !== 'UNGEWISS') return false
+  if (mail.status !== 'FEHLER' && mail.status !== 'UNGEWISS') return 'SCHON_UNTERWEGS'
+  if (mail.art === 'ZUGANG') return 'LINK_VERALTET'
   if (mail.art === 'ERINNERUNG' && mail.vermittler_id !== null) {
     await db.updateTable('vorgang').set({ mail_id: null }).where('mail_id', '=', id).where('status', '=', 'FAELLIG').execute()
     await db.updateTable('mail').set({ status: 'ABGELEGT', fehler: 'NEU_BEGONNEN' }).where('id', '=', id).execute()
     await joinReminderMail(db, mail.betrieb_id, mail.vermittler_id)
-    return true
+    return 'BEGONNEN'
   }
   await db
     .updateTable('mail')
-    .set({ status: 'GEPLANT', anlauf: sql`anlauf + 1`, versuche: 0, uebergeben_am: null, fehler: null, senden_ab: sql<string>`now()` })
+    .set({
+      status: 'GEPLANT',
+      anlauf: sql`anlauf + 1`,
+      versuche: 0,
+      uebergeben_am: null,
+      fehler: null,
+      senden_ab: sql<string>`now()`,
+      ...(an && mail.art === 'KUNDE' && { an }),
+    })
     .where('id', '=', id)
     .execute()
   await insertMailStart(db, mail.betrieb_id, id)
-  return true
+  return 'BEGONNEN'
 }
 
 async function insertMailStart(db: Trx, betrieb: number, id: number): Promise<void> {

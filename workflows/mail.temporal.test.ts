@@ -87,15 +87,22 @@ test('what the provider will never take is visible as an error, with its code on
   expect(resend.requests.length).toBe(1)
 })
 
+test('refused for good after an attempt that nobody answered, it may have arrived: a person decides', async () => {
+  resend.answers.push('lost', { status: 409, name: 'invalid_idempotent_request' })
+  const id = await writeMail()
+  await isAt(id, 'UNGEWISS', { versuche: 2, fehler: 'invalid_idempotent_request' })
+  expect(resend.sent.size).toBe(1)
+})
+
 test('a person has a refused mail tried again: it goes out under a key of its own, also where the relay says it twice', async () => {
   resend.answers.push({ status: 422, name: 'validation_error' })
   const id = await writeMail()
   await isAt(id, 'FEHLER')
   await worker.namespace.client.workflow.getHandle(mailId(id)).result()
-  expect(await database.web.withSession(anna.token, (db) => retryMail(db, id))).toBe(true)
+  expect(await database.web.withSession(anna.token, (db) => retryMail(db, id))).toBe('BEGONNEN')
   await isAt(id, 'GESENDET', { versuche: 1, anlauf: 2, fehler: null })
   await startMail(worker.client, { nr: id, sendenAb: new Date().toISOString(), anlauf: 2 })
-  expect(await database.web.withSession(anna.token, (db) => retryMail(db, id))).toBe(false)
+  expect(await database.web.withSession(anna.token, (db) => retryMail(db, id))).toBe('SCHON_UNTERWEGS')
   expect(resend.requests.map(({ key }) => key)).toEqual([`mail/${id}`, `mail/${id}/2`])
   expect([...resend.sent.keys()]).toEqual([`mail/${id}/2`])
 })

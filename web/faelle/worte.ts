@@ -6,6 +6,7 @@ import { sperrfristVon } from '../../domain/regel.ts'
 import { FUER_IMMER, sperreBis } from '../../domain/sperrfrist.ts'
 import { findGevo } from '../../gevos/katalog.ts'
 import { alterText, datum, tag, uhrzeit } from '../format.ts'
+import { MAILSTATUS } from '../postausgang/worte.ts'
 import { NEUER_ANLASS } from '../regeln/worte.ts'
 
 export function gevoTitel(code: string): string {
@@ -33,15 +34,6 @@ export function kontaktZeile(zeile: Arbeitszeile, heute: string): string {
   const zustand = zeile.kontakt_mail ? MAILSTATUS[zeile.kontakt_mail] : ergebnis === 'GESPROCHEN' ? '' : ZWISCHENERGEBNISSE[ergebnis]
   return [`${KANAELE[kanal]} ${wann}`, zustand].filter(Boolean).join(', ')
 }
-
-export const MAILSTATUS = {
-  GEPLANT: 'wird gesendet',
-  SENDET: 'wird gesendet',
-  GESENDET: 'gesendet',
-  ABGELEGT: 'abgelegt, nicht gesendet',
-  FEHLER: 'nicht zustellbar',
-  UNGEWISS: 'Zustellung ungewiss',
-} as const
 
 /** What each result means for the next time, said before saving. */
 export function sperreText(gevo: string, ergebnis: Ergebnis, heute: string, monate: number | null): string {

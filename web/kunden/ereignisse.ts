@@ -7,15 +7,7 @@ import { SIGNALFEHLER } from '../../domain/messages.ts'
 import { FUER_IMMER } from '../../domain/sperrfrist.ts'
 import { findGevo } from '../../gevos/katalog.ts'
 import { datum, tag, uhrzeit } from '../format.ts'
-
-const MAILSTATUS = {
-  GEPLANT: 'wird gesendet',
-  SENDET: 'wird gesendet',
-  GESENDET: 'gesendet',
-  ABGELEGT: 'abgelegt, nicht gesendet',
-  FEHLER: 'nicht zustellbar',
-  UNGEWISS: 'Zustellung ungewiss',
-} as const
+import { MAILSTATUS } from '../postausgang/worte.ts'
 
 /** Why a Sperrfrist ended early by itself. */
 const ANLAESSE = {

@@ -2,10 +2,8 @@ import type { Mail, Postzeile } from '../../db/postausgang.ts'
 import { SEITENLAENGE } from '../../db/arbeitsvorrat.ts'
 import { mehrzahl, zahl, zeitpunkt } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { MAILSTATUS } from '../faelle/worte.ts'
 import { Leer, Tag } from '../teile.tsx'
-
-export const MAILARTEN = { KUNDE: 'an Kunden', ERINNERUNG: 'Erinnerung', ZUGANG: 'Zugang', STOERUNG: 'Störung' } as const
+import { MAILARTEN, MAILSTATUS, mailfehler } from './worte.ts'
 
 export const Postausgang = ({
   mails,
@@ -52,7 +50,7 @@ export const Postausgang = ({
                 </a>
                 <small>
                   {MAILARTEN[mail.art]}
-                  {mail.fehler && ` · ${mail.fehler}`}
+                  {mail.fehler && ` · ${mailfehler(mail.fehler)}`}
                 </small>
               </td>
               <td class="kontakt">{mail.an}</td>
@@ -107,7 +105,7 @@ export const Mailansicht = ({ mail, heute }: { mail: Mail; heute: string }) => (
       {mail.fehler && (
         <>
           <dt>Fehler</dt>
-          <dd>{mail.fehler}</dd>
+          <dd>{mailfehler(mail.fehler)}</dd>
         </>
       )}
       {mail.fall_id && (

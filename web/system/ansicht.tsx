@@ -3,15 +3,22 @@ import type { Fehlmail, Nacht, Stoerung, Systemlage } from '../../db/systemlage.
 import { STOERUNGEN, type Ursache } from '../../domain/stoerungen.ts'
 import { mehrzahl, tag, zahl, zeitpunkt } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { MAILSTATUS } from '../faelle/worte.ts'
-import { Leer } from '../teile.tsx'
-import { MAILARTEN } from '../postausgang/ansicht.tsx'
+import { MAILARTEN, MAILSTATUS, mailfehler } from '../postausgang/worte.ts'
+import { Feld, type Fehler, Leer } from '../teile.tsx'
+
+/** What was typed as a mail's new address, and what is wrong with it. */
+export interface Adressfehler {
+  mail: number
+  an: string
+  fehler: Fehler
+}
 
 interface Props {
   lage: Systemlage
   heute: string
   jetzt: string
   version: string
+  berichtigung?: Adressfehler | undefined
 }
 
 type Guete = 'gut' | 'achtung' | 'stoerung'
@@ -27,13 +34,13 @@ const OUTBOX_SEKUNDEN = 60
 const STUNDE = 3600
 const GB = 1e9
 
-export const Systemseite = ({ lage, heute, jetzt, version }: Props) => {
+export const Systemseite = ({ lage, heute, jetzt, version, berichtigung }: Props) => {
   const offen = lage.stoerungen.filter((s) => s.beendet_am === null)
   return (
     <>
       <header>
         <h1>System</h1>
-        <p>{offen.length === 0 ? 'Keine Störung gemeldet' : mehrzahl(offen.length, 'Störung', 'Störungen')}</p>
+        <p>{offen.length === 0 ? 'Die Überwachung meldet nichts' : mehrzahl(offen.length, 'Störung', 'Störungen')}</p>
       </header>
       {offen.map((s) => (
         <Meldung stoerung={s} heute={heute} />
@@ -62,7 +69,7 @@ export const Systemseite = ({ lage, heute, jetzt, version }: Props) => {
         </tbody>
       </table>
       <Naechte naechte={lage.naechte} heute={heute} />
-      <Fehlmails mails={lage.fehlmails} gesamt={lage.fehlmailsGesamt} heute={heute} />
+      <Fehlmails mails={lage.fehlmails} gesamt={lage.fehlmailsGesamt} heute={heute} berichtigung={berichtigung} />
       <Vergangen stoerungen={lage.stoerungen.filter((s) => s.beendet_am !== null)} heute={heute} />
     </>
   )
@@ -144,7 +151,7 @@ const Outbox = ({ lage: { outbox }, jetzt }: Pick<Props, 'lage' | 'jetzt'>) => {
   const sekunden = outbox.aelteste ? alter(outbox.aelteste, jetzt) : 0
   return (
     <Zeile name="Nachrichten an Temporal" guete={sekunden > OUTBOX_SEKUNDEN ? 'stoerung' : 'gut'}>
-      {outbox.tiefe === 0 ? 'alle zugestellt' : `${zahl(outbox.tiefe)} warten, die älteste seit ${dauerText(sekunden)}`}
+      {outbox.tiefe === 0 ? 'alle zugestellt' : `${mehrzahl(outbox.tiefe, 'wartet', 'warten')}, die älteste seit ${dauerText(sekunden)}`}
     </Zeile>
   )
 }
@@ -197,7 +204,12 @@ const Naechte = ({ naechte, heute }: { naechte: readonly Nacht[]; heute: string 
   </section>
 )
 
-const Fehlmails = ({ mails, gesamt, heute }: { mails: readonly Fehlmail[]; gesamt: number; heute: string }) => (
+interface FehlmailsProps extends Pick<Props, 'heute' | 'berichtigung'> {
+  mails: readonly Fehlmail[]
+  gesamt: number
+}
+
+const Fehlmails = ({ mails, gesamt, heute, berichtigung }: FehlmailsProps) => (
   <section>
     <h2>Nicht gesendete E-Mails</h2>
     {mails.length === 0 ? (
@@ -226,13 +238,10 @@ const Fehlmails = ({ mails, gesamt, heute }: { mails: readonly Fehlmail[]; gesam
                 </td>
                 <td>
                   <Zustand guete={mail.status === 'FEHLER' ? 'stoerung' : 'achtung'} wort={MAILSTATUS[mail.status]} />
-                  {mail.fehler && <small>{mail.fehler}</small>}
+                  {mail.fehler && <small>{mailfehler(mail.fehler)}</small>}
                 </td>
                 <td>
-                  <form method="post" action={pfade.systemMail(mail.id)}>
-                    {mail.status === 'UNGEWISS' && <small>Vielleicht ist sie angekommen: Fragen Sie zuerst nach.</small>}
-                    <button aria-label={`Noch einmal senden: ${mail.betreff || 'ohne Betreff'}`}>Noch einmal senden</button>
-                  </form>
+                  <NochEinmal mail={mail} berichtigung={berichtigung?.mail === mail.id ? berichtigung : undefined} />
                 </td>
               </tr>
             ))}
@@ -247,6 +256,30 @@ const Fehlmails = ({ mails, gesamt, heute }: { mails: readonly Fehlmail[]; gesam
     )}
   </section>
 )
+
+/** A customer's address can be mended on the way. */
+const NochEinmal = ({ mail, berichtigung }: { mail: Fehlmail; berichtigung: Adressfehler | undefined }) =>
+  mail.art === 'ZUGANG' ? (
+    <small>
+      Der Link darin gilt nur kurz. Stellen Sie unter <a href={pfade.mitarbeiter()}>Mitarbeiter</a> einen neuen aus.
+    </small>
+  ) : (
+    <form method="post" action={pfade.systemMail(mail.id)}>
+      {mail.status === 'UNGEWISS' && <small>Vielleicht ist sie angekommen: Fragen Sie zuerst nach.</small>}
+      {mail.art === 'KUNDE' && (
+        <Feld
+          form={`mail-${mail.id}`}
+          name="an"
+          label="Adresse"
+          typ="email"
+          wert={berichtigung?.an ?? mail.an}
+          fehler={berichtigung?.fehler}
+          pflicht
+        />
+      )}
+      <button aria-label={`Noch einmal senden: ${mail.betreff || 'ohne Betreff'}`}>Noch einmal senden</button>
+    </form>
+  )
 
 const Vergangen = ({ stoerungen, heute }: { stoerungen: readonly Stoerung[]; heute: string }) =>
   stoerungen.length === 0 ? (

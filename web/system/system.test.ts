@@ -51,7 +51,7 @@ const mail = async (felder: Partial<Insertable<MailTable>>): Promise<number> =>
 const readMail = (id: number) => web.database.owner.selectFrom('mail').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const outbox = (id: number) =>
   web.database.owner.selectFrom('outbox').select(['art', 'ziel']).where('art', '=', 'MAIL').where('ziel', '=', id).execute()
-const wiederhole = (id: number, wer = karin) => web.als(wer.token, pfade.systemMail(id), { form: {} })
+const wiederhole = (id: number, wer = karin, form = {}) => web.als(wer.token, pfade.systemMail(id), { form })
 
 test('is the Supervisor’s alone', async () => {
   expect((await web.als(anna.token, pfade.system())).status).toBe(403)
@@ -83,7 +83,7 @@ test('counts what waits for Temporal in the own Betrieb, and says how old the ba
       { ...warte, betrieb_id: fremd },
     ])
     .execute()
-  expect(await seite()).toMatch(/Nachrichten an Temporal ✗ Störung 1 warten, die älteste seit 5 Minuten/)
+  expect(await seite()).toMatch(/Nachrichten an Temporal ✗ Störung 1 wartet, die älteste seit 5 Minuten/)
   expect(await seite()).toContain('Letzte Sicherung ! Achtung noch keine')
   await owner.updateTable('installation').set({ letzte_sicherung_am: '2026-11-22T21:30:00Z' }).execute()
   expect(await seite()).toContain('Letzte Sicherung ✓ in Ordnung gestern, 22:30 Uhr')
@@ -106,7 +106,7 @@ test('shows Störungen of the own Betrieb and of the installation with their num
 
 test('a mail that was refused is tried again: a row, a message to Temporal, a try of its own; pressed twice it goes once', async () => {
   const id = await mail({ versuche: 3, fehler: 'validation_error', uebergeben_am: '2026-11-23T08:00:00Z' })
-  expect(await seite()).toContain('validation_error')
+  expect(await seite()).toContain('Absender oder Adresse abgelehnt (validation_error)')
   for (let i = 0; i < 2; i++) expect((await wiederhole(id)).headers.get('Location')).toBe(pfade.system())
   expect(await readMail(id)).toMatchObject({ status: 'GEPLANT', anlauf: 2, versuche: 0, fehler: null, uebergeben_am: null })
   expect(await outbox(id)).toEqual([{ art: 'MAIL', ziel: id }])
@@ -114,6 +114,26 @@ test('a mail that was refused is tried again: a row, a message to Temporal, a tr
   await wiederhole(gesendet)
   expect((await readMail(gesendet)).status).toBe('GESENDET')
   expect((await wiederhole(await mail({ betrieb_id: fremd, vermittler_id: null }))).status).toBe(404)
+})
+
+test('the address a customer’s mail failed with can be mended on the way; a wrong one is kept in its field', async () => {
+  const id = await mail({ an: 'falsch@kunde' })
+  const antwort = await wiederhole(id, karin, { an: 'immer noch falsch' })
+  expect(antwort.status).toBe(422)
+  const text = await antwort.text()
+  expect(text).toContain('value="immer noch falsch"')
+  expect(textOf(text)).toContain('„immer noch falsch“ ist keine E-Mail-Adresse.')
+  expect((await wiederhole(id, karin, { an: '' })).status).toBe(422)
+  expect(await readMail(id)).toMatchObject({ status: 'FEHLER', an: 'falsch@kunde' })
+  await wiederhole(id, karin, { an: 'richtig@kunde.example' })
+  expect(await readMail(id)).toMatchObject({ status: 'GEPLANT', an: 'richtig@kunde.example', anlauf: 2 })
+})
+
+test('a link to the password is not sent twice: it is valid for a short time', async () => {
+  const id = await mail({ art: 'ZUGANG' })
+  expect(await seite()).toContain('Der Link darin gilt nur kurz. Stellen Sie unter Mitarbeiter einen neuen aus.')
+  await wiederhole(id)
+  expect((await readMail(id)).status).toBe('FEHLER')
 })
 
 test('a reminder that was not sent is written anew for what is due by now', async () => {
