@@ -66,6 +66,39 @@ test('a reminder fires once, makes one mail, and undo brings back what the docum
   expect(await readFall()).toMatchObject({ offene_vorgaenge: 1, status: 'IN_ARBEIT', sperre_bis: null })
 })
 
+test('undo takes back the objection to advertising that the documentation had brought, and no other', async () => {
+  const widerspruch = async (): Promise<string | null> =>
+    (
+      await database.owner
+        .selectFrom('kunde as k')
+        .innerJoin('fall as f', 'f.kunde_id', 'k.id')
+        .select('k.werbewiderspruch_am')
+        .where('f.id', '=', fall)
+        .executeTakeFirstOrThrow()
+    ).werbewiderspruch_am
+  const heute = new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' })
+  const doku = { ergebnis: 'WERBEWIDERSPRUCH', kanal: 'TELEFON', notiz: null, vorgaenge: 'BLEIBEN', sperreBis: null } as const
+  const documentIt = (aktion: string, wo = fall) => database.web.withSession(anna.token, (db) => documentFall(db, klick(aktion, { fall: wo }), doku))
+  const reopenIt = (aktion: string, wo = fall) => database.web.withSession(anna.token, (db) => reopenFall(db, klick(aktion, { fall: wo })))
+  await documentIt('w1')
+  expect(await widerspruch()).toBe(heute)
+  await reopenIt('w2')
+  expect(await widerspruch()).toBeNull()
+
+  const { kunde_id } = await readFall()
+  const zweiter = await insertFall(database.owner, { betrieb, vermittler: anna.id, kunde: kunde_id }, { schluessel: 'zweiter' })
+  await documentIt('w3')
+  await documentIt('w4', zweiter)
+  await reopenIt('w5')
+  expect(await widerspruch()).toBe(heute)
+
+  await database.owner.updateTable('kunde').set({ werbewiderspruch_am: '2026-01-05' }).where('id', '=', kunde_id).execute()
+  await documentIt('w6')
+  await reopenIt('w7')
+  await reopenIt('w8', zweiter)
+  expect(await widerspruch()).toBe('2026-01-05')
+})
+
 test('another person’s change since the form was shown is a conflict, one’s own is not', async () => {
   const karin = await insertVermittler(database.owner, betrieb, { rolle: 'SUPERVISOR' })
   await database.web.withSession(karin.token, (db) =>

@@ -12,7 +12,7 @@ import type { Env, WebDeps } from '../umgebung.ts'
 import { type Gezeigt, zeigeAkte, zeigeFehler } from './antwort.tsx'
 import { Emailformular, Emailfuss } from './email-formular.tsx'
 import type { Formularstand } from './formularteile.tsx'
-import { danach } from './kontakt-routes.tsx'
+import { danach, ohneEinwilligung } from './kontakt-routes.tsx'
 import { FALL_ID, getAkte, klick, readEingabe } from './kontext.ts'
 import { abgelehnt, nachAktion } from './nach-aktion.tsx'
 import { type Schreiben, emailErlaubnis, getSchreiben, vorbelegt } from './schreiben.ts'
@@ -44,7 +44,7 @@ export const emailRoutes = ({ config }: WebDeps) =>
       const antwort = await contactFall(c.var.db, auftrag, {
         kanal: 'EMAIL',
         ergebnis: 'NACHRICHT_VERSANDT',
-        notiz: [`„${mail.betreff}“`, schreiben.eltern && 'an die Eltern', grund && `ohne Einwilligung, Grund: ${grund}`].filter(Boolean).join('; '),
+        notiz: [`„${mail.betreff}“`, schreiben.eltern && 'an die Eltern', grund && ohneEinwilligung(grund)].filter(Boolean).join('; '),
         einwilligung: erlaubnis.antwort === 'ERLAUBT' ? erlaubnis.einwilligung : null,
         mail,
       })

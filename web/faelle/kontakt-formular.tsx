@@ -1,5 +1,5 @@
 import type { Fallakte } from '../../db/fallakte.ts'
-import { darfKontakt } from '../../domain/einwilligung.ts'
+import { type Erlaubnis, darfKontakt } from '../../domain/einwilligung.ts'
 import { KANAELE, ZWISCHENERGEBNISSE, type Zwischenergebnis } from '../../domain/ergebnisse.ts'
 import { getGevo } from '../../gevos/katalog.ts'
 import { telefonLink } from '../format.ts'
@@ -9,7 +9,7 @@ import { type Formularstand, Formularfuss, Formularkopf, htmxForm } from './form
 
 export const KONTAKTWEGE = ['TELEFON', 'BRIEF', 'PERSOENLICH'] as const
 export type Kontaktweg = (typeof KONTAKTWEGE)[number]
-export const KONTAKTFELDER = { ergebnis: 'Ergebnis', notiz: 'Notiz' } as const
+export const KONTAKTFELDER = { ergebnis: 'Ergebnis', notiz: 'Notiz', grund: 'Grund' } as const
 
 /** What can come of it, by the way it was tried. */
 export const KONTAKTERGEBNISSE: Record<Kontaktweg, readonly Zwischenergebnis[]> = {
@@ -25,16 +25,16 @@ export const KONTAKTTITEL: Record<Kontaktweg, string> = {
 
 const FORM = 'kontakt'
 
+/** Said beside the form, not a bolt: what has happened must be possible to record. */
+export function kontaktErlaubnis({ gevo, einwilligungen, werbewiderspruch_am }: Fallakte, kanal: Kontaktweg): Erlaubnis {
+  return darfKontakt({ klasse: getGevo(gevo).klasse, kanal, einwilligungen, werbewiderspruchAm: werbewiderspruch_am })
+}
+
 export const Kontaktformular = ({ akte, stand, weg }: { akte: Fallakte; stand: Formularstand; weg: Kontaktweg }) => {
   const { eingabe = {}, fehler = {} } = stand
   const pfad = pfade.fallKontakt(akte.id)
   const nummer = akte.telefon ?? akte.mobil
-  const erlaubnis = darfKontakt({
-    klasse: getGevo(akte.gevo).klasse,
-    kanal: weg,
-    einwilligungen: akte.einwilligungen,
-    werbewiderspruchAm: akte.werbewiderspruch_am,
-  })
+  const erlaubnis = kontaktErlaubnis(akte, weg)
   return (
     <form id={FORM} class="doku" method="post" action={pfad} {...htmxForm(pfad)}>
       <Formularkopf titel={KONTAKTTITEL[weg]} id={FORM} akte={akte} stand={stand} felder={KONTAKTFELDER} />
@@ -54,6 +54,17 @@ export const Kontaktformular = ({ akte, stand, weg }: { akte: Fallakte; stand: F
         wert={eingabe['ergebnis']}
         fehler={fehler}
       />
+      {erlaubnis.antwort === 'NUR_MIT_GRUND' && (
+        <Feld
+          form={FORM}
+          name="grund"
+          label="Grund"
+          wert={eingabe['grund']}
+          fehler={fehler}
+          maxlength={200}
+          hinweis="Warum Sie ohne Einwilligung angerufen haben, zum Beispiel „hat um Rückruf gebeten“"
+        />
+      )}
       <Feld form={FORM} name="notiz" label="Notiz" wert={eingabe['notiz']} fehler={fehler} zeilen={2} />
     </form>
   )

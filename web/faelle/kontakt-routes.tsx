@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import type { Fallakte } from '../../db/fallakte.ts'
 import { contactFall } from '../../db/kontakte.ts'
 import { readLang } from '../../domain/dokumentation.ts'
-import { readWahl } from '../../domain/eingabe.ts'
+import { readText, readWahl } from '../../domain/eingabe.ts'
 import { KANAELE, ZWISCHENERGEBNISSE, type Zwischenergebnis } from '../../domain/ergebnisse.ts'
 import { plusTage } from '../../domain/kalender.ts'
 import { leser } from '../../domain/kunde.ts'
@@ -12,7 +12,7 @@ import { pfade } from '../pfade.ts'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { type Gezeigt, zeigeAkte, zeigeFehler } from './antwort.tsx'
 import type { Formularstand } from './formularteile.tsx'
-import { KONTAKTERGEBNISSE, KONTAKTWEGE, Kontaktformular, Kontaktfuss, type Kontaktweg } from './kontakt-formular.tsx'
+import { KONTAKTERGEBNISSE, KONTAKTWEGE, Kontaktformular, Kontaktfuss, type Kontaktweg, kontaktErlaubnis } from './kontakt-formular.tsx'
 import { FALL_ID, getAkte, klick, readEingabe } from './kontext.ts'
 import { abgelehnt, nachAktion } from './nach-aktion.tsx'
 import { Wiedervorlageformular, Wiedervorlagefuss } from './wiedervorlage-formular.tsx'
@@ -43,11 +43,18 @@ export const kontaktRoutes = (_deps: WebDeps) =>
       const ergebnis = lies('ergebnis', readWahl(text('ergebnis'), KONTAKTERGEBNISSE[weg]))
       if (!ergebnis) fehler['ergebnis'] ??= 'Das Ergebnis fehlt. Bitte wählen Sie eines aus.'
       const notiz = readLang('notiz', text('notiz'), fehler)
+      const erlaubnis = kontaktErlaubnis(akte, weg)
+      const grund = erlaubnis.antwort === 'NUR_MIT_GRUND' ? lies('grund', readText(text('grund'), 200)) : null
       if (!ergebnis || Object.keys(fehler).length > 0)
         return zeigeFehler(c, akte, formular(akte, { eingabe, fehler, aktion: eingabe['aktion'] ?? '' }, weg))
 
       const auftrag = klick(c, akte.id, eingabe)
-      const antwort = await contactFall(c.var.db, auftrag, { kanal: weg, ergebnis, notiz })
+      const antwort = await contactFall(c.var.db, auftrag, {
+        kanal: weg,
+        ergebnis,
+        notiz: [notiz, grund && ohneEinwilligung(grund)].filter(Boolean).join('; ') || null,
+        einwilligung: erlaubnis.antwort === 'ERLAUBT' ? erlaubnis.einwilligung : null,
+      })
       if (!antwort.ok) return abgelehnt(c, { vorher: akte, auftrag, antwort, eingabe, zeige: (a, stand) => formular(a, stand, weg) })
       return nachAktion(c, {
         vorher: akte,
@@ -78,6 +85,11 @@ export function danach(c: Context<Env>, akte: Fallakte, ergebnis: Zwischenergebn
     formular: <Wiedervorlageformular {...{ akte, stand, heute }} />,
     fuss: <Wiedervorlagefuss akte={akte} brief={erschoepft} />,
   }
+}
+
+/** As the note of a contact says it. */
+export function ohneEinwilligung(grund: string): string {
+  return `ohne Einwilligung, Grund: ${grund}`
 }
 
 function readWeg(kanal: string | undefined): Kontaktweg {

@@ -263,6 +263,25 @@ test('with consent the e-mail needs no reason and names the consent; plain facts
   ).toBe(303)
 })
 
+test('a call for advertising without consent may name its reason; with consent it names the consent', async () => {
+  const anruf = (mehr: Record<string, string> = {}) =>
+    klicke(`/faelle/${fall}/kontakt`, { aktion: aktion(), kanal: 'TELEFON', ergebnis: 'GESPROCHEN', ...mehr })
+  expect(await hole(`/faelle/${fall}/kontakt?kanal=TELEFON`)).toContain('name="grund"')
+  expect(await hole(`/faelle/${fall}/kontakt?kanal=BRIEF`)).not.toContain('name="grund"')
+  await anruf({ notiz: 'Kurz', grund: 'hat um Rückruf gebeten' })
+  const { id } = await arbeit.web.database.owner
+    .insertInto('einwilligung')
+    .values({ betrieb_id: arbeit.betrieb, kunde_id: kunde, kanal: 'TELEFON', text_version: '1', form: 'PAPIER', erteilt_am: '2026-01-01' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  expect(await hole(`/faelle/${fall}/kontakt?kanal=TELEFON`)).not.toContain('name="grund"')
+  await anruf({ grund: 'nicht mehr nötig' })
+  expect(await arbeit.rows('kontakt', fall)).toMatchObject([
+    { einwilligung_id: null, notiz: 'Kurz; ohne Einwilligung, Grund: hat um Rückruf gebeten' },
+    { einwilligung_id: id, notiz: null },
+  ])
+})
+
 test('every form works as a plain page and answers 303', async () => {
   const wege = {
     kontakt: { kanal: 'BRIEF', ergebnis: 'NACHRICHT_VERSANDT' },
