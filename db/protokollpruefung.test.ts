@@ -72,6 +72,21 @@ test('a row cut off at the end leaves its chain whole: the anchor misses it', as
   expect(await checkProtokoll(database.owner)).toMatchObject({ fehler: [{ art: 'ANKER', betrieb }] })
 })
 
+test('a row exchanged for another whose chain is whole is found by the anchor', async () => {
+  await insertAnker(database.worker)
+  const [fall] = faelle
+  const { id } = await database.owner
+    .selectFrom('protokoll')
+    .select('id')
+    .where('fall_id', '=', fall!.id)
+    .where('version', '=', 3)
+    .executeTakeFirstOrThrow()
+  await tamper(`DELETE FROM protokoll WHERE id = ${id}`)
+  await sql`INSERT INTO protokoll (id, betrieb_id, fall_id, kunde_id, ereignis, version, quelle, codes) OVERRIDING SYSTEM VALUE
+    VALUES (${id}, ${betrieb}, ${fall!.id}, ${fall!.kunde_id}, 'contacted', 3, 'KLICK', '{"kanal":"EMAIL"}')`.execute(database.owner)
+  expect(await arten()).toEqual(['ANKER'])
+})
+
 test('while somebody writes the anchor waits for the next night instead of making clicks wait', async () => {
   await database.worker.transaction().execute(async (trx) => {
     await insertProtokoll(trx, { quelle: 'KLICK', person: null }, faelle[0]!, { ereignis: 'contacted', version: 4, codes: {} })

@@ -124,9 +124,12 @@ test('sessions end, row-level security stands, triggers work', async () => {
   expect(await ziel.web.withoutSession((db) => db.selectFrom('kunde').selectAll().execute())).toEqual([])
 })
 
-test('the moment of the last backup is known', async () => {
-  const { letzte_sicherung_am } = await quelle.owner.selectFrom('installation').select('letzte_sicherung_am').executeTakeFirstOrThrow()
-  expect(Math.abs(Date.now() - Date.parse(letzte_sicherung_am!))).toBeLessThan(60_000)
+test('the moment of the last backup is known, also after a restore', async () => {
+  const [da, dort] = await Promise.all(
+    [quelle, ziel].map(({ owner }) => owner.selectFrom('installation').select('letzte_sicherung_am').executeTakeFirstOrThrow()),
+  )
+  expect(Math.abs(Date.now() - Date.parse(da!.letzte_sicherung_am!))).toBeLessThan(60_000)
+  expect(dort).toEqual(da)
 })
 
 test('a file that is damaged, cut short or something else is refused before anything is touched', async () => {

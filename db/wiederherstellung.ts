@@ -56,7 +56,7 @@ export async function restoreSicherung(databaseUrl: string, secret: string, date
   const ungewiss = await withClient(databaseUrl, async (client) => {
     await client.query('BEGIN')
     await load(client, datei, zeilen)
-    const offen = await disarm(client, Math.max(bisher, kopf.epoch))
+    const offen = await disarm(client, { ...kopf, epoch: Math.max(bisher, kopf.epoch) })
     await client.query('COMMIT')
     return offen
   })
@@ -110,9 +110,11 @@ function begin(client: pg.Client, tabellen: readonly string[], { tabelle, spalte
 }
 
 /** What outlives the database elsewhere: Temporal's workflows, mails at the provider, cookies. Returns the number of unsure mails. */
-async function disarm(client: pg.Client, bisher: number): Promise<number> {
+async function disarm(client: pg.Client, { am, epoch }: Pick<Kopf, 'am' | 'epoch'>): Promise<number> {
   // By the clock, so that a second restore of the same file is newer than what came after the first.
-  await client.query('UPDATE installation SET epoch = greatest($1::int, (extract(epoch FROM now()) / 60)::int) + 1', [bisher])
+  await client.query('UPDATE installation SET epoch = greatest($1::int, (extract(epoch FROM now()) / 60)::int) + 1', [epoch])
+  // The file holds the moment of the backup before it.
+  await client.query('UPDATE installation SET letzte_sicherung_am = $1', [am])
   await client.query('UPDATE fall SET epoch = (SELECT epoch FROM installation)')
   await client.query('DELETE FROM auth.sitzung; DELETE FROM auth.zugangslink; DELETE FROM auth.versuch')
   const { rows } = await client.query<{ tabelle: string; spalte: string; folge: string }>(`
