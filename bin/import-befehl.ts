@@ -174,9 +174,25 @@ async function askZuordnungen({
     if (!frage) schreibe(beschreibeOffene(nummer))
     else {
       const text = `Wem gehört die Agenturnummer ${nummer.nummer} bei VU ${nummer.vuNummer}?\n${auswahl}\nNummer, oder Eingabetaste für „später“: `
-      const person = personen[Number(await frage(text)) - 1]
-      if (person) await db.transaction().execute((trx) => setAgenturnummer(trx, { ...nummer, betrieb, vermittler: person.id, person: null }))
+      const person = await askPerson(text, { frage, schreibe, personen })
+      if (!person) continue
+      await db.transaction().execute((trx) => setAgenturnummer(trx, { ...nummer, betrieb, vermittler: person.id, person: null }))
+      schreibe(`Zugeordnet: ${person.vorname} ${person.name}.`)
     }
+  }
+}
+
+/** Asked until the answer is one of them; undefined for "später". */
+async function askPerson(
+  text: string,
+  { frage, schreibe, personen }: { frage: NonNullable<Umgebung['frage']>; schreibe: Umgebung['schreibe']; personen: readonly Person[] },
+): Promise<Person | undefined> {
+  for (;;) {
+    const antwort = (await frage(text)).trim()
+    if (antwort === '') return undefined
+    const person = personen[Number(antwort) - 1]
+    if (person) return person
+    schreibe(`„${antwort}“ steht nicht in der Liste. Richtig ist eine Nummer von 1 bis ${personen.length}.`)
   }
 }
 

@@ -50,8 +50,11 @@ test('an agency number is taken from the call', async () => {
 })
 
 test('on a terminal it is asked for, once', async () => {
-  const { fragen } = await rufe([MUSTER, `--betrieb=${betrieb}`], ['2'])
-  expect(fragen).toHaveLength(1)
+  const { fragen, text } = await rufe([MUSTER, `--betrieb=${betrieb}`], ['99', 'zwei', '2'])
+  expect(fragen).toHaveLength(3)
+  expect(text).toMatch(
+    /„99“ steht nicht in der Liste.*\n„zwei“ steht nicht in der Liste. Richtig ist eine Nummer von 1 bis \d\.\nZugeordnet: \w+ \w+\./,
+  )
   expect(fragen[0]).toContain('1  Karin Lindner')
   expect(await betreuer()).toEqual([anna.id])
   expect((await rufe([MUSTER, `--betrieb=${betrieb}`], ['1'])).fragen).toEqual([])
