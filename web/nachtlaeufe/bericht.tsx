@@ -97,9 +97,11 @@ const Zeile = ({ zeile }: { zeile: GevoZeile }) => {
 const Fortschritt = ({ lauf }: { lauf: Nachtlaufbericht }) => (
   <div class="fortschritt">
     <label for="fortschritt">
-      {lauf.fertig} von {mehrzahl(lauf.regeln, 'Regel', 'Regeln')} geprüft, {mehrzahl(lauf.eroeffnet, 'neuer Fall', 'neue Fälle')}
+      {lauf.regeln === 0
+        ? 'Wartet auf den Start'
+        : `${lauf.fertig} von ${mehrzahl(lauf.regeln, 'Regel', 'Regeln')} geprüft, ${mehrzahl(lauf.eroeffnet, 'neuer Fall', 'neue Fälle')}`}
     </label>
-    <progress id="fortschritt" value={String(lauf.fertig)} max={String(Math.max(lauf.regeln, 1))} />
+    <progress id="fortschritt" value={lauf.regeln === 0 ? undefined : String(lauf.fertig)} max={String(Math.max(lauf.regeln, 1))} />
     <noscript>
       <a href={pfade.nachtlauf(lauf.id)}>Neu laden</a>
     </noscript>

@@ -25,7 +25,9 @@ test('a Supervisor starts a run; a second press joins it; the page asks again un
   expect(await start()).toBe(ort)
   const outbox = await web.database.owner.selectFrom('outbox').select('art').where('betrieb_id', '=', betrieb).execute()
   expect(outbox).toEqual([{ art: 'NACHTLAUF' }])
-  expect(await get(ort)).toContain('hx-trigger="every 2s"')
+  const wartet = await get(ort)
+  expect(wartet).toContain('hx-trigger="every 2s"')
+  expect(wartet).toContain('Wartet auf den Start')
 
   const id = Number(ort.split('/')[2])
   const zahlen = { gefunden: 12, eroeffnet: 5, behalten: 4, gesperrt: 2, wartend: 1, dauer_ms: 412, fertig: true }

@@ -47,7 +47,7 @@ function showGewaehlte(form) {
       }
       const zeile = document.createElement('li')
       const name = Object.assign(document.createElement('span'), { textContent: datei.name })
-      const wort = datei.size === 0 ? 'leer, wird nicht angenommen' : passt ? mb(datei.size) : `${mb(datei.size)}, zu groß: bitte teilen`
+      const wort = datei.size === 0 ? 'leer, wird nicht angenommen' : passt ? groesse(datei.size) : `${groesse(datei.size)}, zu groß: bitte teilen`
       const lage = Object.assign(document.createElement('small'), { textContent: wort, className: passt ? '' : 'fehler' })
       zeile.append(name, lage)
       return zeile
@@ -68,7 +68,7 @@ function upload(form) {
   anfrage.setRequestHeader('HX-Request-Type', 'partial')
   anfrage.upload.addEventListener('progress', ({ loaded, total }) => {
     balken.value = total > 0 ? Math.floor((loaded / total) * 100) : 0
-    lage.textContent = loaded < total ? `${mb(loaded)} von ${mb(total)} hochgeladen` : 'Wird abgelegt …'
+    lage.textContent = loaded < total ? `${groesse(loaded)} von ${groesse(total)} hochgeladen` : 'Wird abgelegt …'
   })
   anfrage.addEventListener('load', () => {
     const ziel = anfrage.getResponseHeader('HX-Redirect')
@@ -97,6 +97,7 @@ function replaceForm(form, text) {
   neu.querySelector('.fehlerliste')?.focus()
 }
 
-function mb(bytes) {
-  return `${(bytes / BYTES).toLocaleString('de-DE', { maximumFractionDigits: bytes < BYTES ? 2 : 1 })} MB`
+function groesse(bytes) {
+  if (bytes < BYTES) return `${Math.ceil(bytes / 1024).toLocaleString('de-DE')} KB`
+  return `${(bytes / BYTES).toLocaleString('de-DE', { maximumFractionDigits: 1 })} MB`
 }
