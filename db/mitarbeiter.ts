@@ -57,16 +57,14 @@ export async function setAktiv(db: WebDb, id: number, aktiv: boolean): Promise<v
   await db.updateTable('vermittler').set({ aktiv }).where('id', '=', id).execute()
 }
 
-/** Whether somebody else could still administer the Betrieb. Locks the Supervisors, so that two do not remove each other at once. */
+/**
+ * Whether somebody else could still administer the Betrieb: a Supervisor who may enter and has set a password. Locks the Supervisors, so that two do not
+ * remove each other at once.
+ */
 export async function gibtAnderenSupervisor(db: WebDb, ohne: number): Promise<boolean> {
-  const rows = await db
-    .selectFrom('vermittler')
-    .select('id')
-    .where('rolle', '=', 'SUPERVISOR')
-    .where('aktiv', '=', true)
-    .orderBy('id')
-    .forUpdate()
-    .execute()
+  const { rows } = await sql<{ id: number }>`
+    SELECT v.id FROM vermittler v JOIN mitarbeiter_zugaenge() z ON z.vermittler_id = v.id
+    WHERE v.rolle = 'SUPERVISOR' AND v.aktiv AND z.bereit ORDER BY v.id FOR UPDATE OF v`.execute(db)
   return rows.some(({ id }) => id !== ohne)
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestWeb, createTestWeb } from '../../test/support/web.ts'
 import { insertBetrieb, insertKunde, insertVermittler, insertVertrag } from '../../test/support/welt.ts'
@@ -20,6 +21,8 @@ afterAll(() => web.drop())
 
 const senden = (pfad: string, form: Record<string, string>, token = karin.token) => web.als(token, pfad, { form })
 const profil = (id: number) => web.database.owner.selectFrom('vermittler').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const setPasswort = (id: number) =>
+  sql`UPDATE auth.konto SET passwort = 'gesetzt' WHERE id = (SELECT anmeldung_id FROM vermittler WHERE id = ${id})`.execute(web.database.owner)
 const linkIn = (text: string): string => /http:\/\/localhost:3000(\/passwort\/[\w-]{43})/.exec(text)![1]!
 
 test('a new person is invited by mail and by a link shown once, sets a password with it and is in', async () => {
@@ -101,12 +104,30 @@ test('the last Supervisor can neither be locked nor made a Vermittler', async ()
   expect(await profil(allein.id)).toMatchObject({ aktiv: true, rolle: 'SUPERVISOR' })
 })
 
+test('an invited Supervisor without a password does not count: the one who can enter stays', async () => {
+  const buero = await insertBetrieb(web.database.owner)
+  const kann = await insertVermittler(web.database.owner, buero, { rolle: 'SUPERVISOR', email: `kann${buero}@lindner.example` })
+  await setPasswort(kann.id)
+  const eingeladen = await insertVermittler(web.database.owner, buero, { rolle: 'SUPERVISOR' })
+  const sperren = () => senden(pfade.mitarbeiterAktiv(kann.id), { aktiv: '0' }, kann.token)
+  const degradieren = () => senden(pfade.mitarbeiterProfil(kann.id), { ...NEU, email: kann.email }, kann.token)
+  for (const antwort of [await sperren(), await degradieren()]) {
+    expect(antwort.status).toBe(422)
+    expect(await antwort.text()).toContain('sobald sie ihr Passwort gesetzt hat')
+  }
+  expect(await profil(kann.id)).toMatchObject({ aktiv: true, rolle: 'SUPERVISOR' })
+  await setPasswort(eingeladen.id)
+  expect((await degradieren()).status).toBe(303)
+  expect(await profil(kann.id)).toMatchObject({ rolle: 'VERMITTLER' })
+})
+
 test('two Supervisors who lock each other in the same moment do not both succeed', async () => {
   const buero = await insertBetrieb(web.database.owner)
   const [a, b] = [
     await insertVermittler(web.database.owner, buero, { rolle: 'SUPERVISOR' }),
     await insertVermittler(web.database.owner, buero, { rolle: 'SUPERVISOR' }),
   ]
+  for (const { id } of [a, b]) await setPasswort(id)
   await Promise.all([senden(pfade.mitarbeiterAktiv(b.id), { aktiv: '0' }, a.token), senden(pfade.mitarbeiterAktiv(a.id), { aktiv: '0' }, b.token)])
   const uebrig = await web.database.owner.selectFrom('vermittler').select('id').where('betrieb_id', '=', buero).where('aktiv', '=', true).execute()
   expect(uebrig).toHaveLength(1)

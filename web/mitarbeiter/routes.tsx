@@ -19,7 +19,8 @@ import { getMitarbeiter, zeigeListe, zeigeProfil } from './antworten.tsx'
 
 const ROLLEN = ['VERMITTLER', 'SUPERVISOR'] as const
 const VERGEBEN = 'Zu dieser E-Mail-Adresse gibt es schon einen Zugang. Nehmen Sie eine andere.'
-const LETZTER = 'Das ist der letzte Zugang als Supervisor. Machen Sie zuerst eine andere Person zum Supervisor.'
+const LETZTER =
+  'Das ist der letzte Zugang als Supervisor. Machen Sie zuerst eine andere Person zum Supervisor; sie zählt, sobald sie ihr Passwort gesetzt hat.'
 
 export const mitarbeiterRoutes = (deps: WebDeps) =>
   new Hono<Env>()
