@@ -59,6 +59,17 @@ async function oeffne(pfad: string, ansicht: Parameters<typeof openFenster>[2] =
 }
 const fokus = (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName.toLowerCase())
 
+test('the key of the Wizard takes the list’s filter along', async () => {
+  const wahl = `?vermittler=${arbeit.anna.id}`
+  const { page, fehler } = await oeffne(`${G01}${wahl}`, { token: arbeit.karin.token })
+  const [erster] = await page.locator('#zeilen-OFFEN tr').evaluateAll((alle) => alle.map((z) => (z as HTMLElement).dataset['fall']))
+  await page.locator(`#name-${erster}`).focus()
+  await page.keyboard.press('w')
+  await page.waitForURL(`**/faelle/${erster}/wizard${wahl}`)
+  expect(await page.locator('a', { hasText: 'zur Liste' }).getAttribute('href')).toBe(`${G01}${wahl}`)
+  expect(fehler).toEqual([])
+})
+
 test('from the list by keyboard: open, document, save and go on; undo with z', async () => {
   const { page, fehler } = await oeffne(G01)
   await page.keyboard.press('j')

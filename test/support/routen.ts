@@ -98,7 +98,7 @@ export const ROUTEN: Record<string, Route> = {
     pfad: fall('/dokumentation'),
     form: { aktion: AKTION, ergebnis: 'HINWEIS_GEGEBEN', kanal: 'TELEFON', notiz: 'Notiz', vorgaenge: 'BLEIBEN' },
   },
-  'GET /faelle/:id/wizard': { darf: 'BESTAND', pfad: fall('/wizard') },
+  'GET /faelle/:id/wizard': { darf: 'BESTAND', pfad: fall('/wizard'), fremdes: vermittler },
   'POST /faelle/:id/ruecknahme': { darf: 'BESTAND', pfad: ({ reihe }) => `/faelle/${reihe.dokumentiert}/ruecknahme`, form: { aktion: AKTION } },
   'GET /faelle/:id/kontakt': { darf: 'BESTAND', pfad: fall('/kontakt') },
   'POST /faelle/:id/kontakt': {

@@ -25,12 +25,15 @@ export interface Gezeigt {
   formular: Child
   /** Its save bar. */
   fuss?: Child
+  /** Of a page: the filter of the list it was opened from. */
+  vermittler?: number | undefined
 }
 
 /** The Fall with one of its forms: as panel for htmx, else as page. */
-export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular, fuss }: Gezeigt): Promise<Response> {
+export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular, fuss, vermittler }: Gezeigt): Promise<Response> {
   const panel = <Akte {...{ akte, formular, fuss, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
-  if (!isPartial(c)) return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), ...SEITENKOPF }, <Einzelseite akte={akte} panel={panel} />)
+  if (!isPartial(c))
+    return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), ...SEITENKOPF }, <Einzelseite {...{ akte, panel, vermittler }} />)
   const liste = openList(c)
   if (liste) c.header(liste.fall === akte.id ? 'HX-Replace-Url' : 'HX-Push-Url', besideList(liste, akte.id))
   c.header('HX-Trigger', fokus(c.req.path === pfade.fall(akte.id) ? '' : '#akte .formular form h2, #akte .formular h2'))
@@ -38,10 +41,10 @@ export async function zeigeAkte(c: Context<Env>, akte: Fallakte, { art, formular
 }
 
 /** A form that was not taken: alone for htmx (into itself), else the whole page. */
-export async function zeigeFehler(c: Context<Env>, akte: Fallakte, { art, formular, fuss }: Gezeigt): Promise<Response> {
+export async function zeigeFehler(c: Context<Env>, akte: Fallakte, { art, formular, fuss, vermittler }: Gezeigt): Promise<Response> {
   if (isPartial(c)) return fragment(c, formular, { status: 422 })
   const panel = <Akte {...{ akte, formular, fuss, art, heute: c.var.heute }} zeitleiste={await listVerlauf(c, akte.id)} />
-  return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), status: 422, ...SEITENKOPF }, <Einzelseite akte={akte} panel={panel} />)
+  return seite(c, { titel: gevoTitel(akte.gevo), aktiv: aktiv(akte), status: 422, ...SEITENKOPF }, <Einzelseite {...{ akte, panel, vermittler }} />)
 }
 
 interface Geaendert {
@@ -67,7 +70,7 @@ export function zeigeAenderung(
   liste: Liste,
   { akte, vorher, zahlen, kopf, meldung, panel, fokusAuf, offen }: Geaendert,
 ): Promise<Response> {
-  const kontext: Listenkontext = { heute: c.var.heute, mitVermittler: c.var.person.rolle === 'SUPERVISOR' }
+  const kontext: Listenkontext = { heute: c.var.heute, mitVermittler: c.var.person.rolle === 'SUPERVISOR', vermittler: liste.vermittler }
   const zeile = <Zeile zeile={akte} kontext={kontext} gewaehlt={offen === akte.id} />
   c.header('HX-Replace-Url', besideList(liste, offen))
   c.header('HX-Trigger', fokus(fokusAuf))
@@ -117,12 +120,12 @@ export function listVerlauf(c: Context<Env>, fall: number): ReturnType<typeof li
   return listZeitleiste(c.var.db, { fall }, { limit: VERLAUF + 1 })
 }
 
-const Einzelseite = ({ akte, panel }: { akte: Fallakte; panel: Child }) => (
+const Einzelseite = ({ akte, panel, vermittler }: { akte: Fallakte; panel: Child; vermittler: number | undefined }) => (
   <>
     <header>
       <h1>{gevoTitel(akte.gevo)}</h1>
       <p>
-        <a href={akte.gevo === VORGANG ? pfade.vorgaenge() : gevoPfad(akte.gevo)}>zur Liste</a>
+        <a href={akte.gevo === VORGANG ? pfade.vorgaenge() : gevoPfad(akte.gevo, { vermittler })}>zur Liste</a>
       </p>
     </header>
     <aside id="akte" class="akte einzeln" aria-label="Fall">

@@ -6,7 +6,7 @@ import { ERGEBNISSE, type Ergebnis, KANAELE, VORGANG, ergebnisseFuer } from '../
 import type { Eingabe } from '../../domain/kunde.ts'
 import { mehrzahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { Feld, Taste, Wahl, feldId } from '../teile.tsx'
+import { Feld, Taste, Verborgen, Wahl, feldId } from '../teile.tsx'
 import { type Formularstand, Formularfuss, Formularkopf, htmxForm } from './formularteile.tsx'
 import { sperreText } from './worte.ts'
 
@@ -24,9 +24,11 @@ interface Props {
   heute: string
   /** In the Wizard every save leads to the next. */
   wizard?: boolean
+  /** The filter of the list a page was opened from; beside the list the browser tells it. */
+  vermittler?: number | undefined
 }
 
-export const Dokumentationsformular = ({ akte, stand, heute, wizard = false }: Props) => {
+export const Dokumentationsformular = ({ akte, stand, heute, wizard = false, vermittler }: Props) => {
   const { eingabe = {}, fehler = {} } = stand
   const moeglich = ergebnisseFuer(akte.gevo)
   const vonHand = akte.gevo === VORGANG
@@ -34,6 +36,7 @@ export const Dokumentationsformular = ({ akte, stand, heute, wizard = false }: P
   return (
     <form id="dokumentation" class="doku" method="post" action={pfad} data-fall={akte.id} {...(wizard ? {} : htmxForm(pfad))}>
       <Formularkopf titel={vonHand ? 'Erledigen' : 'Dokumentieren'} id={FORM} akte={akte} stand={stand} felder={DOKUMENTATIONSFELDER} />
+      {vermittler !== undefined && <Verborgen felder={{ vermittler }} />}
       {!vonHand && <Wahl form={FORM} name="kanal" label="Weg" werte={WEGE} wert={eingabe['kanal']} fehler={fehler} />}
       {vonHand ? <input type="hidden" name="ergebnis" value="ERLEDIGT" /> : <Ergebniswahl {...{ akte, eingabe, fehler, moeglich, heute }} />}
       {!vonHand && (

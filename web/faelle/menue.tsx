@@ -15,8 +15,14 @@ interface Eintrag {
   hinweis?: string
 }
 
+interface Props {
+  akte: Fallakte
+  /** The filter of the list it is opened from. */
+  vermittler: number | undefined
+}
+
 /** The seven actions in the words and order the office knows. */
-export function eintraege(akte: Fallakte): Eintrag[] {
+export function eintraege({ akte, vermittler }: Props): Eintrag[] {
   const { contacted, reminder, documented } = allowedActions(akte)
   const warum = (erlaubt: { erlaubt: true } | { erlaubt: false; warum: string }): string | undefined => (erlaubt.erlaubt ? undefined : erlaubt.warum)
   return [
@@ -26,7 +32,7 @@ export function eintraege(akte: Fallakte): Eintrag[] {
     { text: 'Kundenchat', pfad: pfade.fallChat(akte.id), daneben: true, hinweis: `kommt später · ${portalText(akte)}` },
     { text: 'E-Mail', pfad: pfade.fallEmail(akte.id), taste: 'm', daneben: true, warum: warum(contacted) },
     { text: 'Bearbeiten', pfad: pfade.fallDokumentation(akte.id), taste: 'd', daneben: true, warum: warum(documented) },
-    { text: 'Wizard', pfad: pfade.fallWizard(akte.id), taste: 'w', warum: warum(documented) },
+    { text: 'Wizard', pfad: pfade.fallWizard(akte.id, { vermittler }), taste: 'w', warum: warum(documented) },
   ]
 }
 
@@ -37,9 +43,9 @@ export function portalText({ portal }: Pick<Fallakte, 'portal'>): string {
 }
 
 /** The menu that floats over the list; faelle.js opens it and moves in it with the arrow keys. */
-export const Aktionsmenue = ({ akte }: { akte: Fallakte }) => (
+export const Aktionsmenue = ({ akte, vermittler }: Props) => (
   <ul role="menu" aria-label={`Aktionen: ${nameListe(akte)}`} data-fall={akte.id}>
-    {eintraege(akte).map((eintrag, i) => (
+    {eintraege({ akte, vermittler }).map((eintrag, i) => (
       <>
         {(i === 3 || i === 5) && <li role="separator" />}
         <li role="none">
@@ -64,7 +70,7 @@ export const Aktionsmenue = ({ akte }: { akte: Fallakte }) => (
 )
 
 /** The same as a page, for browsers without JavaScript; a form stands far down on the Fall's page, so the link leads there. */
-export const Aktionsseite = ({ akte }: { akte: Fallakte }) => (
+export const Aktionsseite = ({ akte, vermittler }: Props) => (
   <>
     <header>
       <h1>
@@ -74,7 +80,7 @@ export const Aktionsseite = ({ akte }: { akte: Fallakte }) => (
       <p>Aktionen</p>
     </header>
     <ul class="aktionen">
-      {eintraege(akte).map((eintrag) => (
+      {eintraege({ akte, vermittler }).map((eintrag) => (
         <li>
           {eintrag.warum ? (
             <p class="aus">

@@ -307,6 +307,54 @@ test('the Wizard goes on to the next and ends at the list', async () => {
   expect((await speichere(zweiter.fall)).headers.get('Location')).toBe('/geschaeftsvorfaelle/versicherungsluecken-junge-kunden')
 })
 
+test('a Supervisor’s filter leads into the Wizard, through it and back to the list', async () => {
+  const { karin, betrieb, web } = arbeit
+  const G01 = '/geschaeftsvorfaelle/versicherungsluecken-junge-kunden'
+  const ida = await insertVermittler(web.database.owner, betrieb)
+  const wahl = `?vermittler=${ida.id}`
+  const erster = await arbeit.openFall({ vermittler_id: ida.id })
+  const fremd = await arbeit.openFall()
+  const zweiter = await arbeit.openFall({ vermittler_id: ida.id })
+  const wizard = (id: number): string => `/faelle/${id}/wizard${wahl}`
+  expect(await hole(`${G01}${wahl}`, karin.token)).toContain(`href="${wizard(erster.fall)}"`)
+  const beiListe = { partial: true, headers: { 'HX-Current-URL': `http://localhost:3000${G01}${wahl}` } }
+  expect(await (await web.als(karin.token, `/faelle/${erster.fall}/aktionen`, beiListe)).text()).toContain(`href="${wizard(erster.fall)}"`)
+  expect(await hole(`/faelle/${erster.fall}/aktionen${wahl}`, karin.token)).toContain(`href="${wizard(erster.fall)}"`)
+
+  const seite = await hole(wizard(erster.fall), karin.token)
+  expect(textOf(seite)).toContain('Fall 1 von 2')
+  expect(seite).toMatch(new RegExp(`href="/faelle/${zweiter.fall}/wizard\\${wahl}"[^>]*>Überspringen`))
+  expect(seite).toContain(`href="${G01}${wahl}">zur Liste`)
+  const speichere = (id: number, felder: Record<string, string>) =>
+    web.als(karin.token, `/faelle/${id}/dokumentation`, {
+      form: { aktion: aktion(), dann: 'wizard', vermittler: verborgen(seite, 'vermittler'), ...felder },
+    })
+  const falsch = await (await speichere(erster.fall, {})).text()
+  expect([verborgen(falsch, 'vermittler'), falsch.includes(wizard(zweiter.fall))]).toEqual([String(ida.id), true])
+  expect((await speichere(erster.fall, HINWEIS)).headers.get('Location')).toBe(wizard(zweiter.fall))
+  expect((await speichere(zweiter.fall, HINWEIS)).headers.get('Location')).toBe(`${G01}${wahl}`)
+  expect(await arbeit.readFall(fremd.fall)).toMatchObject({ status: 'OFFEN' })
+})
+
+test('a page opened from a filtered list leads back to it without JavaScript; for a Vermittler a filter means nothing', async () => {
+  const { karin, anna, otto, web } = arbeit
+  const G01 = '/geschaeftsvorfaelle/versicherungsluecken-junge-kunden'
+  const wahl = `?vermittler=${anna.id}`
+  expect(await hole(`${G01}${wahl}`, karin.token)).toContain(`href="/faelle/${fall}${wahl}"`)
+  const seite = await hole(`/faelle/${fall}${wahl}`, karin.token)
+  expect(seite).toContain(`href="${G01}${wahl}">zur Liste`)
+  const form = { aktion: aktion(), vermittler: verborgen(seite, 'vermittler'), ...HINWEIS }
+  expect((await web.als(karin.token, `/faelle/${fall}/dokumentation`, { form })).headers.get('Location')).toBe(`${G01}${wahl}`)
+
+  const annas = await arbeit.openFall()
+  const wizard = await hole(`/faelle/${annas.fall}/wizard?vermittler=${otto.id}`)
+  expect(wizard).not.toContain('vermittler=')
+  expect(verborgen(wizard, 'vermittler')).toBe('')
+  expect(textOf(wizard)).toMatch(/Fall \d+ von \d+/)
+  const antwort = await klicke(`/faelle/${annas.fall}/dokumentation`, { aktion: aktion(), dann: 'wizard', vermittler: String(otto.id), ...HINWEIS })
+  expect(antwort.headers.get('Location')).not.toContain('vermittler')
+})
+
 test('a saved Fall asks PostgreSQL sixteen times on six ways: what does not need an answer does not wait for it', async () => {
   const speichere = (wen: number) => tippe(`/faelle/${wen}/dokumentation`, { aktion: aktion(), gesehen: '1', ...HINWEIS })
   // How much the person sees is counted with the first request.

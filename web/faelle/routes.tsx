@@ -1,5 +1,6 @@
 /** One Fall: panel and page, its seven actions, and the doors to what is done with it. */
 import { Hono } from 'hono'
+import { readVermittler } from '../geschaeftsvorfaelle/filter.tsx'
 import { pfade } from '../pfade.ts'
 import { fragment, isPartial, seite } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
@@ -9,7 +10,7 @@ import { angabenRoutes } from './angaben-routes.tsx'
 import { dokumentationRoutes } from './dokumentation-routes.tsx'
 import { emailRoutes } from './email-routes.tsx'
 import { kontaktRoutes } from './kontakt-routes.tsx'
-import { FALL_ID, getAkte } from './kontext.ts'
+import { FALL_ID, getAkte, openList } from './kontext.ts'
 import { Aktionsmenue, Aktionsseite } from './menue.tsx'
 import { sperreRoutes } from './sperre-routes.tsx'
 import { wiedervorlageRoutes } from './wiedervorlage-routes.tsx'
@@ -24,8 +25,13 @@ export const faelleRoutes = (deps: WebDeps) =>
     .route('/', angabenRoutes(deps))
     .get(pfade.fallAktionen(FALL_ID), async (c) => {
       const akte = await getAkte(c)
-      if (isPartial(c)) return fragment(c, <Aktionsmenue akte={akte} />)
-      return seite(c, { titel: 'Aktionen', aktiv: 'geschaeftsvorfaelle', ...SEITENKOPF, breit: false }, <Aktionsseite akte={akte} />)
+      if (isPartial(c)) return fragment(c, <Aktionsmenue akte={akte} vermittler={openList(c)?.vermittler} />)
+      const vermittler = readVermittler(c, c.req.query('vermittler'))
+      return seite(
+        c,
+        { titel: 'Aktionen', aktiv: 'geschaeftsvorfaelle', ...SEITENKOPF, breit: false },
+        <Aktionsseite akte={akte} vermittler={vermittler} />,
+      )
     })
     .get(pfade.fallChat(FALL_ID), async (c) => {
       const akte = await getAkte(c)

@@ -16,10 +16,12 @@ interface Props {
   stand: Formularstand
   heute: string
   nachbar: Nachbar
+  /** The filter of the list it was opened from. */
+  vermittler: number | undefined
 }
 
 /** One customer, one form, on to the next: the same fields as in the list, in a compact view. */
-export const Wizard = ({ akte, stand, heute, nachbar }: Props) => {
+export const Wizard = ({ akte, stand, heute, nachbar, vermittler }: Props) => {
   const gevo = katalog.find((g) => g.code === akte.gevo)
   const nummer = akte.telefon ?? akte.mobil
   return (
@@ -59,7 +61,7 @@ export const Wizard = ({ akte, stand, heute, nachbar }: Props) => {
       </section>
       {allowedActions(akte).documented.erlaubt ? (
         <div class="blatt wizard">
-          <Dokumentationsformular {...{ akte, stand, heute }} wizard />
+          <Dokumentationsformular {...{ akte, stand, heute, vermittler }} wizard />
           <Dokumentationsfuss wizard />
         </div>
       ) : (
@@ -70,13 +72,13 @@ export const Wizard = ({ akte, stand, heute, nachbar }: Props) => {
       )}
       <p class="taten">
         {nachbar.naechster ? (
-          <a class="knopf" href={pfade.fallWizard(nachbar.naechster)} aria-keyshortcuts="n">
+          <a class="knopf" href={pfade.fallWizard(nachbar.naechster, { vermittler })} aria-keyshortcuts="n">
             Überspringen
           </a>
         ) : (
           'Das ist der letzte Fall.'
         )}
-        <a href={gevoPfad(akte.gevo)}>zur Liste</a>
+        <a href={gevoPfad(akte.gevo, { vermittler })}>zur Liste</a>
       </p>
     </>
   )

@@ -2,7 +2,7 @@ import type { Arbeitszeile } from '../../db/arbeitsvorrat.ts'
 import { berlinTag, plusTage } from '../../domain/kalender.ts'
 import { nameListe, tag, zeitpunkt } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { Handy, Striche, Tag } from '../teile.tsx'
+import { Handy, Striche, Tag, Verborgen } from '../teile.tsx'
 import { anlassZeile, kontaktZeile } from './worte.ts'
 import { Ruecknahme } from './ruecknahme.tsx'
 
@@ -10,6 +10,8 @@ export interface Listenkontext {
   heute: string
   /** A Supervisor sees whose Fall it is. */
   mitVermittler: boolean
+  /** The list's filter: a page that is opened from it brings it back. */
+  vermittler?: number | undefined
 }
 
 /** One Fall. The customer's name is the one link; the whole row answers to double click, right click and keys (faelle.js). */
@@ -22,7 +24,7 @@ export const Zeile = ({ zeile, kontext, gewaehlt = false }: { zeile: Arbeitszeil
   >
     <td>
       {zeile.neu && <span class="punkt" role="img" aria-label="neu seit heute Nacht" title="neu seit heute Nacht" />}
-      <Name zeile={zeile} gewaehlt={gewaehlt} />
+      <Name zeile={zeile} gewaehlt={gewaehlt} vermittler={kontext.vermittler} />
       <Handy portal={zeile.portal} />
       <Marken zeile={zeile} heute={kontext.heute} />
       <small>{anlassZeile(zeile, kontext.heute)}</small>
@@ -30,16 +32,20 @@ export const Zeile = ({ zeile, kontext, gewaehlt = false }: { zeile: Arbeitszeil
     <td class="kontakt still">{kontaktZeile(zeile, kontext.heute)}</td>
     {kontext.mitVermittler && <td class="kontakt still wer">{zeile.vermittler}</td>}
     <td class="r">
-      {zeile.abschnitt === 'ERLEDIGT' ? zeile.status === 'DOKUMENTIERT' && <Ruecknahme fall={zeile} leise /> : <Dreistrich fall={zeile.id} />}
+      {zeile.abschnitt === 'ERLEDIGT' ? (
+        zeile.status === 'DOKUMENTIERT' && <Ruecknahme fall={zeile} leise />
+      ) : (
+        <Dreistrich fall={zeile.id} vermittler={kontext.vermittler} />
+      )}
     </td>
   </tr>
 )
 
-const Name = ({ zeile, gewaehlt }: { zeile: Arbeitszeile; gewaehlt: boolean }) => (
+const Name = ({ zeile, gewaehlt, vermittler }: { zeile: Arbeitszeile; gewaehlt: boolean; vermittler: number | undefined }) => (
   <a
     class="name"
     id={`name-${zeile.id}`}
-    href={pfade.fall(zeile.id)}
+    href={pfade.fall(zeile.id, { vermittler })}
     hx-get={pfade.fall(zeile.id)}
     hx-target="#akte"
     aria-current={gewaehlt ? 'true' : undefined}
@@ -49,8 +55,9 @@ const Name = ({ zeile, gewaehlt }: { zeile: Arbeitszeile; gewaehlt: boolean }) =
 )
 
 /** Without JavaScript the button leads to the page with the same seven actions. In the panel beside the list it stands a second time: `imPanel`. */
-export const Dreistrich = ({ fall, imPanel = false }: { fall: number; imPanel?: boolean }) => (
+export const Dreistrich = ({ fall, imPanel = false, vermittler }: { fall: number; imPanel?: boolean; vermittler?: number | undefined }) => (
   <form action={pfade.fallAktionen(fall)}>
+    {vermittler !== undefined && <Verborgen felder={{ vermittler }} />}
     <button
       class="striche"
       id={imPanel ? 'akte-aktionen' : `aktionen-${fall}`}

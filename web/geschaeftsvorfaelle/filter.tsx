@@ -11,8 +11,12 @@ export interface Vermittlerwahl {
 /** From the page's URL; row-level security cuts whatever stands there to what the person may see. */
 export async function readVermittlerwahl(c: Context<Env>): Promise<Vermittlerwahl> {
   if (c.var.person.rolle !== 'SUPERVISOR') return { vermittler: undefined, alle: [] }
-  const wunsch = pageQuery(c).get('vermittler') ?? ''
-  return { vermittler: /^[1-9]\d{0,8}$/.test(wunsch) ? Number(wunsch) : undefined, alle: await listVermittler(c.var.db) }
+  return { vermittler: readVermittler(c, pageQuery(c).get('vermittler')), alle: await listVermittler(c.var.db) }
+}
+
+/** Whose Fälle are meant, as a URL or a form says it; a Vermittler's are always the own ones. */
+export function readVermittler(c: Context<Env>, wunsch: string | null | undefined): number | undefined {
+  return c.var.person.rolle === 'SUPERVISOR' && /^[1-9]\d{0,8}$/.test(wunsch ?? '') ? Number(wunsch) : undefined
 }
 
 export const Vermittlerfilter = ({ wahl, pfad }: { wahl: Vermittlerwahl; pfad: string }) =>

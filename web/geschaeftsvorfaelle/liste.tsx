@@ -29,7 +29,7 @@ export interface Listenansicht extends Seitenstand {
 /** The Fälle of one GeVo with the open one beside them. */
 export const Arbeitsliste = (a: Listenansicht) => {
   const { liste, gevo, wahl } = a
-  const kontext: Listenkontext = { heute: a.heute, mitVermittler: a.supervisor }
+  const kontext: Listenkontext = { heute: a.heute, mitVermittler: a.supervisor, vermittler: wahl.vermittler }
   const zeilen = (abschnitt: Abschnitt): Child =>
     liste.zeilen.filter((z) => z.abschnitt === abschnitt).map((z) => <Zeile zeile={z} kontext={kontext} gewaehlt={z.id === a.fall} />)
   const erste = liste.zeilen.find((z) => z.abschnitt === 'OFFEN')
@@ -42,7 +42,7 @@ export const Arbeitsliste = (a: Listenansicht) => {
         </p>
         <a href={`${pfade.hilfeGevos()}#${gevo.key}`}>Was ist das?</a>
         {erste && (
-          <a class="knopf" href={pfade.fallWizard(erste.id)}>
+          <a class="knopf" href={pfade.fallWizard(erste.id, { vermittler: wahl.vermittler })}>
             Wizard ab hier <Taste>w</Taste>
           </a>
         )}

@@ -43,7 +43,10 @@
     m: ({ fall }) => openPanel(`/faelle/${fall}/email`),
     t: ({ fall }) => openPanel(`/faelle/${fall}/kontakt?kanal=TELEFON`),
     d: ({ fall }) => openPanel(`/faelle/${fall}/dokumentation`),
-    w: ({ fall }) => (location.href = `/faelle/${fall}/wizard`),
+    w: ({ fall }) => {
+      const vermittler = Number(new URLSearchParams(location.search).get('vermittler'))
+      location.href = `/faelle/${fall}/wizard${vermittler ? `?vermittler=${vermittler}` : ''}`
+    },
     n: () => openNext(),
     z: () => (nimm('#meldung .ruecknahme button') ?? nimm('#akte .ruecknahme button') ?? nimm('#zeilen-ERLEDIGT .ruecknahme button'))?.click(),
   }
