@@ -59,3 +59,19 @@ export async function listVermittler(db: WebDb): Promise<{ id: number; name: str
     .orderBy('vorname')
     .execute()
 }
+
+export interface Betreuer {
+  id: number
+  name: string
+  vorname: string
+  aktiv: boolean
+}
+
+/** Who looks after customers: everybody who may, and after them the locked ones who have customers still. */
+export async function listBetreuer(db: WebDb): Promise<Betreuer[]> {
+  const { rows } = await sql<Betreuer>`
+    SELECT v.id, v.name, v.vorname, v.aktiv FROM vermittler v
+    WHERE v.aktiv OR EXISTS (SELECT FROM kunde k WHERE k.betrieb_id = v.betrieb_id AND k.vermittler_id = v.id)
+    ORDER BY v.aktiv DESC, v.name COLLATE telefonbuch, v.vorname`.execute(db)
+  return rows
+}

@@ -1,17 +1,17 @@
 import type { Context } from 'hono'
-import { listVermittler } from '../../db/zuordnung.ts'
+import { type Betreuer, listBetreuer } from '../../db/zuordnung.ts'
 import type { Env } from '../umgebung.ts'
 
 export interface Vermittlerwahl {
   vermittler: number | undefined
   /** Empty for a Vermittler, who has no filter. */
-  alle: readonly { id: number; name: string; vorname: string }[]
+  alle: readonly Betreuer[]
 }
 
 /** From the page's URL; row-level security cuts whatever stands there to what the person may see. */
 export async function readVermittlerwahl(c: Context<Env>): Promise<Vermittlerwahl> {
   if (c.var.person.rolle !== 'SUPERVISOR') return { vermittler: undefined, alle: [] }
-  return { vermittler: readVermittler(c, pageQuery(c).get('vermittler')), alle: await listVermittler(c.var.db) }
+  return { vermittler: readVermittler(c, pageQuery(c).get('vermittler')), alle: await listBetreuer(c.var.db) }
 }
 
 /** Whose Fälle are meant, as a URL or a form says it; a Vermittler's are always the own ones. */
@@ -27,17 +27,24 @@ export const Vermittlerfilter = ({ wahl, pfad }: { wahl: Vermittlerwahl; pfad: s
       <label>
         Vermittler{' '}
         <select name="vermittler">
-          <option value="">alle</option>
-          {wahl.alle.map((v) => (
-            <option value={String(v.id)} selected={v.id === wahl.vermittler}>
-              {v.name}, {v.vorname}
-            </option>
-          ))}
+          <Vermittleroptionen {...wahl} />
         </select>
       </label>
       <button>Anzeigen</button>
     </form>
   )
+
+export const Vermittleroptionen = ({ alle, vermittler }: Vermittlerwahl) => (
+  <>
+    <option value="">alle</option>
+    {alle.map((v) => (
+      <option value={String(v.id)} selected={v.id === vermittler}>
+        {v.name}, {v.vorname}
+        {!v.aktiv && ' (gesperrt)'}
+      </option>
+    ))}
+  </>
+)
 
 /** The query of the page that is open: an action by htmx goes to another address and brings it along. */
 export function pageQuery(c: Context): URLSearchParams {

@@ -38,6 +38,15 @@ test('only the Supervisor has the Vermittler filter; the counts follow it; in a 
   expect(namen(await hole(`${G01}?vermittler=${arbeit.otto.id}`))).toEqual(['Ärger', 'Zander'])
 })
 
+test('a locked Vermittler stays in the filter while there are customers, and says so', async () => {
+  const { owner } = arbeit.web.database
+  const max = await insertVermittler(owner, arbeit.betrieb, { vorname: 'Max', name: 'Muster', aktiv: false })
+  const filter = async () => (await Promise.all(['/geschaeftsvorfaelle', G01, '/vorgaenge'].map((pfad) => hole(pfad, arbeit.karin.token)))).join()
+  expect(await filter()).not.toContain('Muster, Max')
+  await insertKunde(owner, { betrieb: arbeit.betrieb, vermittler: max.id })
+  expect((await filter()).match(/Muster, Max \(gesperrt\)</g)).toHaveLength(3)
+})
+
 test('a rule that is switched off says so instead of a nought, last in its group; the Supervisor finds its settings', async () => {
   const { owner } = arbeit.web.database
   const ensureAus = (gevo: string, an: boolean) =>

@@ -58,6 +58,15 @@ test('only the Supervisor has the Vermittler filter, and it cuts the list', asyn
   expect((await get(karin, `/kunden?vermittler=${ben.id}`)).text).not.toContain('Çelik, Elif')
 })
 
+test('the filter keeps a locked Vermittler as long as there are customers; handing over does not offer one', async () => {
+  await web.database.owner.updateTable('vermittler').set({ aktiv: false }).where('id', 'in', [anna.id, ben.id]).execute()
+  const { text } = await get(karin, `/kunden?vermittler=${anna.id}`)
+  expect(text).toContain(`<option value="${anna.id}" selected="">Weber, Anna (gesperrt)</option>`)
+  expect(text).toContain('Çelik, Elif')
+  expect(text).not.toContain('Groß, Ben')
+  expect((await get(karin, `/kunden/${elif}/vermittler`)).text).not.toContain('Groß, Ben')
+})
+
 test('Kundendaten show data, contracts, household, consents and Fälle; what is missing is called unknown', async () => {
   const db = web.database.owner
   await insertVertrag(db, { betrieb, kunde: elif }, { sparte: 'HAUSRAT', beitrag_cent: 9640, zahlungsweise: 'JAEHRLICH' })

@@ -1,6 +1,8 @@
 import { KUNDEN_HOECHSTENS, type KundeInListe, SEITENLAENGE } from '../../db/kunden.ts'
+import type { Betreuer } from '../../db/zuordnung.ts'
 import { KUNDENSTATUS } from '../../domain/kunde.ts'
 import { alterText, nameListe, zahl, zahlBis } from '../format.ts'
+import { Vermittleroptionen } from '../geschaeftsvorfaelle/filter.tsx'
 import { pfade } from '../pfade.ts'
 import { Handy, Leer } from '../teile.tsx'
 
@@ -11,7 +13,7 @@ export interface Listenansicht {
   gesamt: number
   kunden: readonly KundeInListe[]
   /** For the Supervisor's filter; empty for a Vermittler. */
-  alle: readonly { id: number; name: string; vorname: string }[]
+  alle: readonly Betreuer[]
   heute: string
 }
 
@@ -49,12 +51,7 @@ export const Kundenliste = (a: Listenansicht) => (
         <label class="feld">
           <span>Vermittler</span>
           <select id="vermittler" name="vermittler">
-            <option value="">alle</option>
-            {a.alle.map((v) => (
-              <option value={String(v.id)} selected={v.id === a.vermittler}>
-                {v.name}, {v.vorname}
-              </option>
-            ))}
+            <Vermittleroptionen alle={a.alle} vermittler={a.vermittler} />
           </select>
         </label>
       )}

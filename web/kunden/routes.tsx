@@ -4,7 +4,7 @@ import { listAbweichungen } from '../../db/abweichungen.ts'
 import { listAngehoerige } from '../../db/haushalte.ts'
 import { SEITENLAENGE, listKunden } from '../../db/kunden.ts'
 import { listVertraege } from '../../db/vertraege.ts'
-import { listVermittler } from '../../db/zuordnung.ts'
+import { listBetreuer } from '../../db/zuordnung.ts'
 import { listZeitleiste } from '../../db/zeitleiste.ts'
 import { nameListe } from '../format.ts'
 import { pfade } from '../pfade.ts'
@@ -34,7 +34,7 @@ export const kundenRoutes = (deps: WebDeps) =>
       // The last page instead of one that is not there (any more).
       const letzte = Math.max(1, Math.ceil(gesamt / SEITENLAENGE))
       if (nummer > letzte) return c.redirect(listenpfad({ q, vermittler }, letzte), 303)
-      const alle = supervisor ? await listVermittler(db) : []
+      const alle = supervisor ? await listBetreuer(db) : []
       return seite(c, { titel: 'Kunden', ...KOPF }, <Kundenliste {...{ q, vermittler, seite: nummer, kunden, gesamt, alle, heute }} />)
     })
     .get(pfade.kunde(':id{[0-9]{1,9}}'), async (c) => {
