@@ -1,8 +1,11 @@
 import type { OffeneAgenturnummer } from '../../db/importe-lesen.ts'
 import { mehrzahl } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { Verborgen, feldId } from '../teile.tsx'
+import { type Fehler, Fehlerliste, Verborgen, feldId } from '../teile.tsx'
 import { gezaehlt } from './worte.ts'
+
+/** How the fields of the numbers begin. */
+export const NUMMERNFELD = 'nummer/'
 
 export interface Mitglied {
   id: number
@@ -15,15 +18,18 @@ export const Agenturnummern = ({
   offene,
   vermittler,
   zurueck,
+  fehler,
 }: {
   offene: readonly OffeneAgenturnummer[]
   vermittler: readonly Mitglied[]
   zurueck: string
+  fehler: Fehler
 }) =>
   offene.length === 0 ? (
     <></>
   ) : (
     <form class="formular blatt agenturnummern" id="agenturnummern" method="post" action={pfade.agenturnummern()}>
+      <Fehlerliste fehler={fehler} />
       <Verborgen felder={{ zurueck }} />
       <h2>{mehrzahl(offene.length, 'Agenturnummer ist', 'Agenturnummern sind')} noch niemandem zugeordnet</h2>
       <p class="hinweis">
@@ -49,11 +55,7 @@ export const Agenturnummern = ({
                 {gezaehlt(o.kunden)}
               </td>
               <td>
-                <select
-                  id={feldId(nummernfeld(o).replace(/\W/g, '-'))}
-                  name={nummernfeld(o)}
-                  aria-label={`Vermittler für ${o.nummer} bei VU ${o.vuNummer}`}
-                >
+                <select id={feldId(nummernId(o))} name={nummernfeld(o)} aria-label={`Vermittler für ${o.nummer} bei VU ${o.vuNummer}`}>
                   <option value="">noch offen</option>
                   {vermittler.map((v) => (
                     <option value={String(v.id)}>
@@ -74,5 +76,14 @@ export const Agenturnummern = ({
 
 /** The field of a number: insurer and number stand in its name. */
 export function nummernfeld({ vuNummer, nummer }: Pick<OffeneAgenturnummer, 'vuNummer' | 'nummer'>): string {
-  return `nummer/${vuNummer}/${nummer}`
+  return `${NUMMERNFELD}${vuNummer}/${nummer}`
+}
+
+/** Nothing was chosen: said above the list, leading to its first number. */
+export function waehlenFehler(offene: readonly OffeneAgenturnummer[]): Fehler {
+  return offene[0] ? { [nummernId(offene[0])]: 'Bitte wählen Sie zuerst einen Vermittler.' } : {}
+}
+
+function nummernId(offene: OffeneAgenturnummer): string {
+  return nummernfeld(offene).replace(/\W/g, '-')
 }

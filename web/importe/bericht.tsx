@@ -3,7 +3,7 @@ import { OFFEN, UNTERWEGS } from '../../db/importe.ts'
 import type { Beispiel, Importbericht as Bericht, Importzeile, OffeneAgenturnummer } from '../../db/importe-lesen.ts'
 import { datum, mehrzahl, zahl, zeitpunkt } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { Tag } from '../teile.tsx'
+import { type Fehler, Tag } from '../teile.tsx'
 import { Aenderungsteil } from './aenderungen.tsx'
 import { Agenturnummern, type Mitglied } from './agenturnummern.tsx'
 import { Befunde } from './befunde.tsx'
@@ -18,6 +18,8 @@ export interface Berichtansicht {
   beispiele: ReadonlyMap<number, Beispiel>
   offene: readonly OffeneAgenturnummer[]
   vermittler: readonly Mitglied[]
+  /** Of the form that asks whose the numbers are. */
+  fehler: Fehler
   /** The part of the difference that is shown; null where there is none. */
   teil: { name: string; zeilen: readonly Importzeile[]; gesamt: number; seite: number } | null
   /** Whether the nights are released. */
@@ -48,7 +50,7 @@ export const Importbericht = (a: Berichtansicht) => {
           <Weiter {...a} />
         </>
       )}
-      <Agenturnummern offene={a.offene} vermittler={a.vermittler} zurueck={pfade.import(i.id)} />
+      <Agenturnummern offene={a.offene} vermittler={a.vermittler} zurueck={pfade.import(i.id)} fehler={a.fehler} />
       {a.teil && <Aenderungsteil import={i} teil={a.teil} />}
       {i.pakete.length > 0 && <Umfang import={i} />}
       {!UNTERWEGS.includes(i.status) && i.status !== 'ZUORDNUNG' && <Befunde import={i} />}

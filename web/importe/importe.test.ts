@@ -60,6 +60,28 @@ test('an unknown agency number is asked once: its customers move to the chosen V
   expect((await web.als(karin.token, '/importe/agenturnummern', { form })).status).toBe(303)
   expect(new Set((await kunden()).map((k) => k.vermittler_id))).toEqual(new Set([anna.id]))
   expect(await get(karin, '/importe')).not.toContain('noch niemandem zugeordnet')
+  expect(await get(karin, '/importe/klaeren')).toContain('Niemand wartet auf Ihre Antwort')
+  const spaeter = await web.als(karin.token, '/importe/agenturnummern', { form: {} })
+  expect(decodeURIComponent(spaeter.headers.get('Set-Cookie')!)).toContain('Alle Agenturnummern sind schon zugeordnet.')
+})
+
+test('where no Vermittler is chosen the form says so, here and in the report, and nothing is written', async () => {
+  const { ort } = await upload(karin, ['muster.txt', MUSTER])
+  const felder = [...(await get(karin, '/importe/klaeren')).matchAll(/name="(nummer\/[^"]+)"/g)].map(([, name]) => name!)
+  expect(await get(karin, '/importe/klaeren')).toContain('1 Agenturnummer wartet auf Ihre Antwort')
+  const leer = Object.fromEntries(felder.map((name) => [name, '']))
+  for (const [zurueck, ueberschrift] of [
+    ['/importe/klaeren', 'Zu klären'],
+    [ort, 'muster.txt'],
+  ] as const) {
+    const antwort = await web.als(karin.token, '/importe/agenturnummern', { form: { ...leer, zurueck } })
+    const text = await antwort.text()
+    expect(antwort.status).toBe(422)
+    expect(text).toContain(`<h1>${ueberschrift}</h1>`)
+    const [, ziel] = /<a href="#([\w-]+)">Bitte wählen Sie zuerst einen Vermittler\.<\/a>/.exec(text)!
+    expect(text).toContain(`<select id="${ziel}" name="${felder[0]}"`)
+  }
+  expect(new Set((await kunden()).map((k) => k.vermittler_id))).toEqual(new Set([karin.id]))
 })
 
 test('what is no GDV file is reported as unreadable, nothing is stored', async () => {

@@ -11,6 +11,7 @@ import { mehrzahl } from '../format.ts'
 import { hatFehler, readFormular, readSeite } from '../formular.ts'
 import { pfade } from '../pfade.ts'
 import { fragment, isPartial, seite, weiter, zaehler } from '../seite.tsx'
+import type { Fehler } from '../teile.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { Abweichungsliste } from './abweichungen.tsx'
 import { Haushalte } from './haushalte.tsx'
@@ -22,14 +23,7 @@ const KOPF = { aktiv: 'importe', stile: ['kunden.css', 'importe.css'] } as const
 
 export const klaerenRoutes = (_deps: WebDeps) =>
   new Hono<Env>()
-    .get(pfade.klaeren(), async (c) => {
-      const { db, person } = c.var
-      const nummer = readSeite(c.req.query('seite'))
-      const offene = await listOffeneAgenturnummern(db, person.betriebId)
-      const vermittler = offene.length > 0 ? await listVermittler(db) : []
-      const ansicht = { ...(await listFragen(db, { art: 'PERSON', seite: nummer })), seite: nummer, offenes: await countOffenes(db) }
-      return seite(c, { titel: 'Zu klären', ...KOPF }, <Klaeren {...{ ...ansicht, offene, vermittler }} />)
-    })
+    .get(pfade.klaeren(), (c) => zeigeKlaeren(c))
     .get(pfade.klaerung(ID), async (c) => {
       const frage = await getFrage(c)
       if (!isPartial(c)) return c.redirect(pfade.klaeren(), 303)
@@ -88,6 +82,17 @@ export const klaerenRoutes = (_deps: WebDeps) =>
       await saveQuelle(db, id, { name, liefert })
       return weiter(c, pfade.importquellen(), 'Gespeichert.')
     })
+
+/** `fehler`: of the agency numbers. */
+export async function zeigeKlaeren(c: Context<Env>, fehler: Fehler = {}): Promise<Response> {
+  const { db, person } = c.var
+  const nummer = readSeite(c.req.query('seite'))
+  const offene = await listOffeneAgenturnummern(db, person.betriebId)
+  const vermittler = offene.length > 0 ? await listVermittler(db) : []
+  const ansicht = { ...(await listFragen(db, { art: 'PERSON', seite: nummer })), seite: nummer, offenes: await countOffenes(db) }
+  const status = Object.keys(fehler).length > 0 ? 422 : 200
+  return seite(c, { titel: 'Zu klären', status, ...KOPF }, <Klaeren {...{ ...ansicht, offene, vermittler, fehler }} />)
+}
 
 async function quellen(c: Context<Env>, falsch: Parameters<typeof Quellen>[0]['falsch'] = null): Promise<Response> {
   const ansicht = { quellen: await listQuellen(c.var.db), offenes: await countOffenes(c.var.db), falsch }

@@ -4,7 +4,7 @@ import { SPARTEN, type Sparte } from '../../domain/sparten.ts'
 import { falte } from '../../domain/suchtext.ts'
 import { datum, mehrzahl, nameListe } from '../format.ts'
 import { pfade } from '../pfade.ts'
-import { Leer, Verborgen } from '../teile.tsx'
+import { type Fehler, Leer, Verborgen } from '../teile.tsx'
 import { Agenturnummern, type Mitglied } from './agenturnummern.tsx'
 import { Blaettern, Reiter } from './reiter.tsx'
 import { ZWEIFEL } from './worte.ts'
@@ -16,17 +16,18 @@ interface Ansicht {
   offenes: Offenes
   offene: readonly OffeneAgenturnummer[]
   vermittler: readonly Mitglied[]
+  fehler: Fehler
 }
 
 /** Persons nobody but a person can place: both sides next to each other, one word each. */
-export const Klaeren = ({ fragen, gesamt, seite, offenes, offene, vermittler }: Ansicht) => (
+export const Klaeren = ({ fragen, gesamt, seite, offenes, offene, vermittler, fehler }: Ansicht) => (
   <>
     <header>
       <h1>Zu klären</h1>
-      <p>{mehrzahl(gesamt, 'Person wartet', 'Personen warten', 'Niemand wartet')} auf Ihre Antwort</p>
+      <p>{wartend(gesamt, offene.length)} auf Ihre Antwort</p>
     </header>
     <Reiter aktiv="klaeren" offenes={offenes} />
-    <Agenturnummern offene={offene} vermittler={vermittler} zurueck={pfade.klaeren()} />
+    <Agenturnummern offene={offene} vermittler={vermittler} zurueck={pfade.klaeren()} fehler={fehler} />
     {fragen.length === 0 ? (
       offene.length === 0 && (
         <Leer titel="Nichts zu klären">
@@ -44,6 +45,13 @@ export const Klaeren = ({ fragen, gesamt, seite, offenes, offene, vermittler }: 
     <Blaettern seite={seite} gesamt={gesamt} je={FRAGEN_JE_SEITE} pfad={pfade.klaeren} was="zu klären" />
   </>
 )
+
+/** "3 Personen und 1 Agenturnummer warten" */
+function wartend(personen: number, nummern: number): string {
+  const alle = [personen > 0 && mehrzahl(personen, 'Person', 'Personen'), nummern > 0 && mehrzahl(nummern, 'Agenturnummer', 'Agenturnummern')]
+  if (personen + nummern === 0) return 'Niemand wartet'
+  return `${alle.filter(Boolean).join(' und ')} ${personen + nummern === 1 ? 'wartet' : 'warten'}`
+}
 
 export const Frage = ({ frage: f, naechste }: { frage: Zweifel; naechste: number | null }) => {
   const geliefert = f.geliefert?.person ?? {}

@@ -25,12 +25,12 @@ import { fragment, isPartial, seite, weiter } from '../seite.tsx'
 import type { Fehler } from '../teile.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { nurSupervisor, readWeiter } from '../zugang.ts'
-import { nummernfeld } from './agenturnummern.tsx'
+import { NUMMERNFELD, nummernfeld, waehlenFehler } from './agenturnummern.tsx'
 import { teilname } from './aenderungen.tsx'
 import { type Berichtansicht, Importbericht } from './bericht.tsx'
 import { type Datei, type Empfang, HOECHSTENS_BYTES, HOECHSTENS_DATEIEN } from './empfang.ts'
 import { Hochladen } from './hochladen.tsx'
-import { klaerenRoutes } from './klaeren-routes.tsx'
+import { klaerenRoutes, zeigeKlaeren } from './klaeren-routes.tsx'
 import { Importliste } from './liste.tsx'
 import { Reiter } from './reiter.tsx'
 import { TEILE, groesse } from './worte.ts'
@@ -66,19 +66,24 @@ export const importRoutes = (deps: WebDeps) =>
       const { db, person } = c.var
       const eingabe = await c.req.parseBody()
       const vermittler = new Set((await listVermittler(db)).map(({ id }) => id))
+      const zurueck = readWeiter(typeof eingabe['zurueck'] === 'string' ? eingabe['zurueck'] : undefined)
+      const ziel = zurueck.startsWith(pfade.importe()) ? zurueck : pfade.importe()
+      const alle = await listOffeneAgenturnummern(db, person.betriebId)
+      // What the form says of all of them, those included that have been assigned since it was shown.
+      const gewaehlt = Object.entries(eingabe).some(([name, wert]) => name.startsWith(NUMMERNFELD) && vermittler.has(Number(wert)))
+      if (!gewaehlt && alle.length === 0) return weiter(c, ziel, 'Alle Agenturnummern sind schon zugeordnet.')
+      if (!gewaehlt) {
+        const [, bericht] = /^\/importe\/(\d{1,9})$/.exec(ziel) ?? []
+        return bericht ? zeigeBericht(c, bericht, waehlenFehler(alle)) : zeigeKlaeren(c, waehlenFehler(alle))
+      }
       let kunden = 0
-      for (const offene of await listOffeneAgenturnummern(db, person.betriebId)) {
+      for (const offene of alle) {
         const neu = Number(eingabe[nummernfeld(offene)])
         if (vermittler.has(neu)) kunden += await setAgenturnummer(db, { ...offene, betrieb: person.betriebId, vermittler: neu, person: person.id })
       }
-      const zurueck = readWeiter(typeof eingabe['zurueck'] === 'string' ? eingabe['zurueck'] : undefined)
-      const ziel = zurueck.startsWith(pfade.importe()) ? zurueck : pfade.importe()
       return weiter(c, ziel, `Zugeordnet. ${mehrzahl(kunden, 'Kunde hat', 'Kunden haben', 'Kein Kunde hat')} den Vermittler gewechselt.`)
     })
-    .get(pfade.import(ID), async (c) => {
-      const ansicht = await readBericht(c)
-      return seite(c, { titel: ansicht.import.datei, ...KOPF }, <Importbericht {...ansicht} />)
-    })
+    .get(pfade.import(ID), (c) => zeigeBericht(c, c.req.param('id')))
     .get(pfade.importBefunde(ID), async (c) => {
       const { db } = c.var
       const { id, befunde } = await getImport(db, c.req.param('id'))
@@ -150,9 +155,16 @@ async function liste(c: Context<Env>, fehler: Fehler = {}): Promise<Response> {
   )
 }
 
-async function readBericht(c: Context<Env, string>): Promise<Berichtansicht> {
+/** `fehler`: of the agency numbers. */
+async function zeigeBericht(c: Context<Env, string>, id: string | undefined, fehler: Fehler = {}): Promise<Response> {
+  const ansicht = await readBericht(c, id)
+  const status = Object.keys(fehler).length > 0 ? 422 : 200
+  return seite(c, { titel: ansicht.import.datei, status, ...KOPF }, <Importbericht {...ansicht} fehler={fehler} />)
+}
+
+async function readBericht(c: Context<Env, string>, id: string | undefined): Promise<Omit<Berichtansicht, 'fehler'>> {
   const { db, person, heute } = c.var
-  const gefunden = await getImport(db, c.req.param('id'))
+  const gefunden = await getImport(db, id)
   const fertig = gefunden.status === 'FERTIG'
   const offene = fertig ? await listOffeneAgenturnummern(db, person.betriebId) : []
   return {
