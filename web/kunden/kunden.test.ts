@@ -191,6 +191,8 @@ test('a new customer gets a number; one who may be there already is shown first,
 test('the Supervisor hands a customer over: the Fälle follow with protokoll; a Vermittler may not', async () => {
   const fall = await insertFall(web.database.owner, { betrieb, vermittler: anna.id, kunde: elif })
   const { text } = await get(karin, `/kunden/${elif}/vermittler`)
+  const ohneFall = await insertKunde(web.database.owner, { betrieb, vermittler: anna.id })
+  expect((await get(karin, `/kunden/${ohneFall}/vermittler`)).text).toContain('Offene Fälle gibt es nicht; Wiedervorlagen gehen mit.')
   const aktion = /name="aktion" value="([^"]+)"/.exec(text)![1]!
   expect((await post(anna, `/kunden/${elif}/vermittler`, { aktion, vermittler: String(ben.id) })).status).toBe(403)
   expect((await post(karin, `/kunden/${elif}/vermittler`, { aktion, vermittler: '' })).text).toContain(

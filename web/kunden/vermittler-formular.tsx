@@ -23,8 +23,10 @@ export const Vermittlerformular = ({ kunde, offen, aktion, alle, fehler }: Ansic
       <fieldset>
         <legend>Betreuung</legend>
         <p>
-          Bisher betreut von {kunde.vermittler}. {mehrzahl(offen, 'offener Fall geht', 'offene Fälle gehen', 'Kein offener Fall geht')} mit, ebenso
-          alle Wiedervorlagen.
+          Bisher betreut von {kunde.vermittler}.{' '}
+          {offen === 0
+            ? 'Offene Fälle gibt es nicht; Wiedervorlagen gehen mit.'
+            : `${mehrzahl(offen, 'offener Fall geht', 'offene Fälle gehen')} mit, ebenso alle Wiedervorlagen.`}
         </p>
         <Auswahl
           name="vermittler"
