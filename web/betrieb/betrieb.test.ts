@@ -53,10 +53,10 @@ test('a saved message greets once, also without JavaScript', async () => {
 test('numbers that occur in contracts stand on top without a name, and get one in place', async () => {
   const kunde = await insertKunde(web.database.owner, { betrieb, vermittler: karin.id })
   for (const vu of ['5342', '5342', '4711']) await insertVertrag(web.database.owner, { betrieb, kunde }, { vu_nummer: vu })
-  expect(await seite(pfade.versicherer())).toMatch(/2 Nummern ohne Namen.*placeholder="VU 5342".*placeholder="VU 4711"/s)
+  expect(await seite(pfade.versicherer())).toMatch(/id="ohne-namen">2 Nummern ohne Namen.*placeholder="VU 5342".*placeholder="VU 4711"/s)
   const zeile = await web.als(karin.token, pfade.versicherer(), { form: { vu_nummer: '5342', name: 'Hansa Sach' }, partial: true })
   expect(await zeile.text()).toMatch(
-    /^<tr id="vu-5342">.*value="Hansa Sach".*<hx-partial hx-target="#meldung">VU 5342 heißt jetzt Hansa Sach\.<\/hx-partial>$/s,
+    /^<tr id="vu-5342">.*value="Hansa Sach".*<hx-partial hx-target="#ohne-namen">1 Nummer ohne Namen<\/hx-partial><hx-partial hx-target="#meldung">VU 5342 heißt jetzt Hansa Sach\.<\/hx-partial>$/s,
   )
   expect((await senden(pfade.versicherer(), { vu_nummer: '4711', name: 'Alte Elbe' })).status).toBe(303)
   expect(await seite(pfade.versicherer())).toContain('Alle Nummern haben einen Namen')

@@ -10,12 +10,11 @@ interface ListeProps {
 }
 
 export function Versichererliste({ liste, werte, fehler }: ListeProps) {
-  const ohne = liste.filter(({ name }) => name === null).length
   return (
     <>
       <header>
         <h1>Versicherer</h1>
-        <p>{ohne === 0 ? 'Alle Nummern haben einen Namen' : `${mehrzahl(ohne, 'Nummer', 'Nummern')} ohne Namen`}</p>
+        <p id="ohne-namen">{ohneNamen(liste)}</p>
       </header>
       {liste.length === 0 ? (
         <Leer titel="Noch keine Versicherer">
@@ -61,6 +60,10 @@ export function Versichererliste({ liste, werte, fehler }: ListeProps) {
       </form>
     </>
   )
+}
+
+export function ohneNamen(liste: readonly Versicherer[]): string {
+  return mehrzahl(liste.filter(({ name }) => name === null).length, 'Nummer ohne Namen', 'Nummern ohne Namen', 'Alle Nummern haben einen Namen')
 }
 
 /** One number with its name, which can be changed in place. */

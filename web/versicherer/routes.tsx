@@ -8,7 +8,7 @@ import { pfade } from '../pfade.ts'
 import { fragment, isPartial, seite, weiter } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { nurSupervisor } from '../zugang.ts'
-import { Versichererliste, Zeile } from './ansichten.tsx'
+import { Versichererliste, Zeile, ohneNamen } from './ansichten.tsx'
 
 export const versichererRoutes = (_deps: WebDeps) =>
   new Hono<Env>()
@@ -27,8 +27,15 @@ export const versichererRoutes = (_deps: WebDeps) =>
       }
       await setVersicherer(db, person.betriebId, vuNummer, name)
       if (!isPartial(c)) return weiter(c, pfade.versicherer(), `VU ${vuNummer} heißt jetzt ${name}.`)
-      const [zeile] = await listVersicherer(db, vuNummer)
-      return fragment(c, <Zeile zeile={zeile!} />, { meldung: `VU ${vuNummer} heißt jetzt ${name}.` })
+      const liste = await listVersicherer(db)
+      return fragment(
+        c,
+        <>
+          <Zeile zeile={liste.find((zeile) => zeile.vuNummer === vuNummer)!} />
+          <hx-partial hx-target="#ohne-namen">{ohneNamen(liste)}</hx-partial>
+        </>,
+        { meldung: `VU ${vuNummer} heißt jetzt ${name}.` },
+      )
     })
 
 async function zeigen(c: Context<Env>, werte = {}, fehler?: Record<string, string>): Promise<Response> {
