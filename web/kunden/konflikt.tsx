@@ -4,15 +4,17 @@ interface Props {
   /** The fields as they are stored now. */
   werte: Readonly<Record<string, string>>
   eingabe: Eingabe
-  /** "diesen Kunden" */
+  /** "Dieser Kunde" */
   was: string
   felder: Readonly<Record<string, string>>
+  /** What the codes of a field are called in the form. */
+  worte: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
-/** Somebody else was faster: both values, field by field; what was typed stays in the form. */
-export const Konflikt = ({ werte, eingabe, was, felder }: Props) => (
+/** Saved meanwhile, by somebody else or in another window: both values, field by field; what was typed stays in the form. */
+export const Konflikt = ({ werte, eingabe, was, felder, worte }: Props) => (
   <div class="fehlerliste" tabindex={-1} data-fokus>
-    <strong>Jemand anderes hat {was} inzwischen geändert</strong>
+    <strong>{was} wurde inzwischen geändert</strong>
     {Object.keys(werte).length === 0 ? (
       <p>Gespeichert ist dasselbe, was Sie eingegeben haben. Mit „Meine Angaben speichern“ bestätigen Sie es.</p>
     ) : (
@@ -33,8 +35,9 @@ export const Konflikt = ({ werte, eingabe, was, felder }: Props) => (
                   <th scope="row">
                     <a href={`#feld-${feld}`}>{felder[feld] ?? feld}</a>
                   </th>
-                  <td>{wert || 'leer'}</td>
-                  <td>{eingabe[feld] || 'leer'}</td>
+                  {[wert, eingabe[feld]].map((angabe = '') => (
+                    <td>{worte[feld]?.[angabe] ?? (angabe || 'leer')}</td>
+                  ))}
                 </tr>
               ))}
             </tbody>

@@ -1,5 +1,5 @@
 import type { Doppelter } from '../../db/kunden.ts'
-import { ARTEN, ERWERBSSTATUS, type Eingabe, FAMILIENSTAENDE, type Fehler, KUNDENFELDER, KUNDENSTATUS } from '../../domain/kunde.ts'
+import { ANREDEN, ARTEN, ERWERBSSTATUS, type Eingabe, FAMILIENSTAENDE, type Fehler, KUNDENFELDER, KUNDENSTATUS } from '../../domain/kunde.ts'
 import { datum, nameListe } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Auswahl, Fehlerliste, Feld, Verborgen, Wahl } from '../teile.tsx'
@@ -18,6 +18,8 @@ export interface Kundenformularansicht {
   doppelte?: readonly Doppelter[] | undefined
 }
 
+const WORTE = { art: ARTEN, anrede: ANREDEN, familienstand: FAMILIENSTAENDE, erwerbsstatus: ERWERBSSTATUS, status: KUNDENSTATUS }
+
 /** The same form for a new customer and for changes. Companies leave the fields of a person empty. */
 export const Kundenformular = (a: Kundenformularansicht) => (
   <>
@@ -26,7 +28,7 @@ export const Kundenformular = (a: Kundenformularansicht) => (
     </header>
     <form class="formular" id="kundenformular" method="post" action={a.ziel} novalidate>
       <Fehlerliste fehler={a.fehler} />
-      {a.konflikt && <Konflikt werte={a.konflikt} was="diesen Kunden" eingabe={a.eingabe} felder={KUNDENFELDER} />}
+      {a.konflikt && <Konflikt werte={a.konflikt} was="Dieser Kunde" eingabe={a.eingabe} felder={KUNDENFELDER} worte={WORTE} />}
       {a.doppelte && a.doppelte.length > 0 && <Doppelte kunden={a.doppelte} />}
       <Verborgen felder={a.verborgen} />
       <fieldset>

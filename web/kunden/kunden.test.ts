@@ -166,7 +166,7 @@ test('who saves onto an older version sees both values, loses no word, and may t
   const konflikt = await post(anna, `/kunden/${elif}/bearbeiten`, { ...form, telefon: '040 222222', beruf: 'Ärztin', version: '1' })
   expect(konflikt.status).toBe(409)
   for (const wort of [
-    'Jemand anderes hat diesen Kunden',
+    'Dieser Kunde wurde inzwischen geändert',
     '<td>040 111111</td><td>040 222222</td>',
     '<td>leer</td><td>Ärztin</td>',
     'name="version" value="2"',
@@ -175,6 +175,19 @@ test('who saves onto an older version sees both values, loses no word, and may t
   expect((await kundeRow(elif)).telefon).toBe('040 111111')
   expect((await post(anna, `/kunden/${elif}/bearbeiten`, { ...form, telefon: '040 222222', beruf: 'Ärztin', version: '2' })).status).toBe(303)
   expect(await kundeRow(elif)).toMatchObject({ telefon: '040 222222', beruf: 'Ärztin' })
+})
+
+test('a conflict says what stands there in the words of the form, and blames nobody for what the same person saved in another window', async () => {
+  const vertrag = await insertVertrag(web.database.owner, { betrieb, kunde: elif }, { vsnr: 'V 1', vu_nummer: '5342' })
+  const pfad = `/kunden/${elif}/vertraege/${vertrag}/bearbeiten`
+  const form = { ...getForm((await get(anna, pfad)).text, pfad), version: '1' }
+  await post(anna, pfad, { ...form, status: 'STORNIERT', zahlungsweise: 'MONATLICH', verlaengert_sich: 'NEIN' })
+  const konflikt = await post(anna, pfad, { ...form, status: 'AKTIV', verlaengert_sich: 'JA' })
+  expect(konflikt.status).toBe(409)
+  expect(konflikt.text).toContain('Dieser Vertrag wurde inzwischen geändert')
+  for (const zeile of ['<td>storniert</td><td>aktiv</td>', '<td>monatlich</td><td>leer</td>', '<td>nein</td><td>ja</td>'])
+    expect(konflikt.text).toContain(zeile)
+  expect(konflikt.text).not.toContain('Jemand anderes')
 })
 
 test('a new customer gets a number; one who may be there already is shown first, once', async () => {

@@ -22,6 +22,13 @@ export interface Vertragsformularansicht {
   konflikt?: Readonly<Record<string, string>> | undefined
 }
 
+const SPARTENWAHL = Object.entries(SPARTEN).map(([code, { titel }]) => [code, titel] as const)
+const VERLAENGERUNG = [
+  ['JA', 'ja'],
+  ['NEIN', 'nein'],
+  ['', 'unbekannt'],
+] as const
+
 export const Vertragsformular = (a: Vertragsformularansicht) => {
   const { eingabe: e, fehler } = a
   const geliefert = a.vorhanden?.geliefert
@@ -35,7 +42,7 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
       </header>
       <form class="formular" method="post" action={a.vorhanden?.ziel ?? pfade.vertragNeu(a.kunde.id)} novalidate>
         <Fehlerliste fehler={fehler} />
-        {a.konflikt && <Konflikt werte={a.konflikt} was="diesen Vertrag" eingabe={e} felder={VERTRAGSFELDER} />}
+        {a.konflikt && <Konflikt werte={a.konflikt} was="Dieser Vertrag" eingabe={e} felder={VERTRAGSFELDER} worte={getWorte(a)} />}
         <Verborgen felder={a.verborgen} />
         {a.vorhanden && (
           <p class="hinweis">Was Sie hier ändern, überschreibt keine Lieferung. Sagt sie etwas anderes, steht es bei den Abweichungen.</p>
@@ -54,22 +61,14 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
             pflicht
           />
           <div class="felder">
-            <Auswahl
-              name="sparte"
-              label={VERTRAGSFELDER.sparte}
-              leer="bitte wählen"
-              wert={e['sparte']}
-              werte={Object.entries(SPARTEN).map(([code, { titel }]) => [code, titel] as const)}
-              fehler={fehler}
-              pflicht
-            />
+            <Auswahl name="sparte" label={VERTRAGSFELDER.sparte} leer="bitte wählen" wert={e['sparte']} werte={SPARTENWAHL} fehler={fehler} pflicht />
             {!geliefert && (
               <Auswahl
                 name="vu_nummer"
                 label={VERTRAGSFELDER.vu_nummer}
                 leer="bitte wählen"
                 wert={e['vu_nummer']}
-                werte={[...a.versicherer.map((v) => [v.vu_nummer, v.name] as const), ['NEU', 'anderer, nach VU-Nummer'] as const]}
+                werte={listVersicherer(a)}
                 fehler={fehler}
                 pflicht
               />
@@ -125,17 +124,7 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
             <Feld name="ablauf" label={VERTRAGSFELDER.ablauf} wert={e['ablauf']} fehler={fehler} />
             <Feld name="hauptfaelligkeit" label={VERTRAGSFELDER.hauptfaelligkeit} wert={e['hauptfaelligkeit']} fehler={fehler} />
           </div>
-          <Wahl
-            name="verlaengert_sich"
-            label="Verlängert sich von selbst"
-            wert={e['verlaengert_sich'] ?? ''}
-            werte={[
-              ['JA', 'ja'],
-              ['NEIN', 'nein'],
-              ['', 'unbekannt'],
-            ]}
-            fehler={fehler}
-          />
+          <Wahl name="verlaengert_sich" label="Verlängert sich von selbst" wert={e['verlaengert_sich'] ?? ''} werte={VERLAENGERUNG} fehler={fehler} />
         </fieldset>
         <fieldset>
           <legend>Wer ist versichert?</legend>
@@ -145,7 +134,7 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
               label={VERTRAGSFELDER.versicherte_person}
               leer="unbekannt"
               wert={e['versicherte_person']}
-              werte={[...a.personen.map((p) => [String(p.id), p.name] as const), ['ANDERE', 'jemand anderes'] as const]}
+              werte={listPersonen(a)}
               fehler={fehler}
             />
             <div class="nur-andere">
@@ -163,3 +152,24 @@ export const Vertragsformular = (a: Vertragsformularansicht) => {
     </>
   )
 }
+
+type Wahlwerte = readonly (readonly [code: string, text: string])[]
+
+const listVersicherer = ({ versicherer }: Vertragsformularansicht): Wahlwerte => [
+  ...versicherer.map((v) => [v.vu_nummer, v.name] as const),
+  ['NEU', 'anderer, nach VU-Nummer'],
+]
+const listPersonen = ({ personen }: Vertragsformularansicht): Wahlwerte => [
+  ...personen.map((p) => [String(p.id), p.name] as const),
+  ['ANDERE', 'jemand anderes'],
+]
+
+const getWorte = (a: Vertragsformularansicht): Record<string, Record<string, string>> => ({
+  sparte: Object.fromEntries(SPARTENWAHL),
+  bestandsart: BESTANDSARTEN,
+  vu_nummer: Object.fromEntries(listVersicherer(a)),
+  status: VERTRAGSSTATUS,
+  zahlungsweise: ZAHLUNGSWEISEN,
+  verlaengert_sich: Object.fromEntries(VERLAENGERUNG),
+  versicherte_person: Object.fromEntries(listPersonen(a)),
+})
