@@ -25,6 +25,8 @@ test.each([
 
 test('suggested days are working days of the Bundesland', () => {
   expect(vorschlaege('2026-11-27', 'HH').map((v) => v.tag)).toEqual(['2026-11-30', '2026-12-04', '2026-12-11', '2026-12-28'])
+  expect(vorschlaege('2026-11-27', 'HH').map((v) => v.titel)).toEqual(['nächster Werktag', 'in 1 Woche', 'in 2 Wochen', 'in 1 Monat'])
+  expect(vorschlaege('2026-11-26', 'HH')[0]).toEqual({ titel: 'morgen', tag: '2026-11-27' })
   expect(freierTag('2026-12-25', 'HH')).toBe('1. Weihnachtstag')
   expect(freierTag('2026-11-28', 'HH')).toBe('Samstag')
   expect(freierTag('2026-11-30', 'HH')).toBeNull()

@@ -29,7 +29,10 @@ export function vorschlaege(heute: string, land: string): Vorschlag[] {
     { titel: 'in 1 Woche', tag: tag.add({ weeks: 1 }) },
     { titel: 'in 2 Wochen', tag: tag.add({ weeks: 2 }) },
     { titel: 'in 1 Monat', tag: tag.add({ months: 1 }) },
-  ].map((v) => ({ titel: v.titel, tag: naechsterWerktag(v.tag.toString(), land) }))
+  ].map((v) => {
+    const werktag = naechsterWerktag(v.tag.toString(), land)
+    return { titel: v.titel === 'morgen' && werktag !== v.tag.toString() ? 'nächster Werktag' : v.titel, tag: werktag }
+  })
 }
 
 export function naechsterWerktag(tag: string, land: string): string {
