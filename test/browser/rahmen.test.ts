@@ -82,6 +82,21 @@ test.each(ANSICHTEN)('every page of the frame is free of faults: %s', async (nam
   expect(gefunden).toEqual({})
 })
 
+test.each(ANSICHTEN)('faults under each other can each be hit: %s', async (name, ansicht) => {
+  const fenster = await openFenster(browser, origin, ansicht)
+  const page = await fenster.newPage()
+  await page.goto(`${pfade.einrichtung()}?token=einmal`)
+  await page.evaluate(() => {
+    const form = document.querySelector<HTMLFormElement>('main form')!
+    form.noValidate = true
+    form.requestSubmit()
+  })
+  await page.waitForFunction(() => document.querySelectorAll('.fehlerliste li').length > 2)
+  await foto(page, `einrichtung-fehler-${name}`, { ganz: true })
+  expect(await axe(page)).toEqual([])
+  await fenster.close()
+})
+
 test('axe does look: a page made worse is found out', async () => {
   const fenster = await openFenster(browser, origin)
   const page = await fenster.newPage()
