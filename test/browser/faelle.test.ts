@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Arbeit, G02_BEFUND, createArbeit } from '../support/arbeit.ts'
-import { HANDY, axe, foto, openFenster, startBrowser, watchFehler } from '../support/browser.ts'
+import { BREIT, HANDY, axe, foto, openFenster, startBrowser, watchFehler } from '../support/browser.ts'
 import { insertVermittler } from '../support/welt.ts'
 
 let arbeit: Arbeit
@@ -155,6 +155,25 @@ test('nobody answers: the reminder form follows; the row waits, Vorgänge shows 
   await page.waitForFunction(() => document.querySelector('#meldung')?.textContent?.startsWith('Erledigt'))
   expect(await fokus(page)).not.toBe('body')
   expect(fehler).toEqual([])
+})
+
+test('moving a Vorgang proposes its own moment and leads back to the filtered list', async () => {
+  const { fall } = await arbeit.openFall({ vermittler_id: arbeit.otto.id })
+  const form = { titel: 'Unterlagen anfordern', datum: '2.12.2026', zeit: '3:45' }
+  await arbeit.web.als(arbeit.otto.token, `/faelle/${fall}/wiedervorlage`, { form })
+  for (const [name, viewport] of Object.entries({ 1280: BREIT, 390: HANDY })) {
+    const { page, fehler } = await oeffne(`/vorgaenge?vermittler=${arbeit.otto.id}`, { token: arbeit.karin.token, viewport })
+    await page.locator('tr', { hasText: form.titel }).getByRole('link', { name: 'Verschieben' }).click()
+    await page.waitForURL('**/termin?*')
+    expect(await page.getByLabel('Uhrzeit').inputValue()).toBe('03:45')
+    await foto(page, `vorgang-verschieben-${name}`, { ganz: true })
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('textbox', { name: 'Anderer Tag' }).fill('3.12.')
+    await page.getByRole('button', { name: 'Verschieben' }).click()
+    await page.waitForURL(`**/vorgaenge?vermittler=${arbeit.otto.id}`)
+    expect(await page.locator('tr', { hasText: form.titel }).textContent()).toContain('Do 03.12., 03:45 Uhr')
+    expect(fehler).toEqual([])
+  }
 })
 
 const SEITEN = [

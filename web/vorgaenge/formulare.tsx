@@ -6,6 +6,7 @@ import { gevoTitel } from '../faelle/worte.ts'
 import { nameListe, zeitpunkt } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Feld, Fehlerliste, Verborgen } from '../teile.tsx'
+import { type Listenfelder, mitListe } from './liste.tsx'
 import { sortFehler } from '../../domain/dokumentation.ts'
 
 const FORM = 'vorgang'
@@ -15,9 +16,11 @@ interface TerminProps {
   eingabe: Eingabe
   fehler: Fehler
   heute: string
+  /** The list this was opened from. */
+  felder: Listenfelder
 }
 
-export const Terminformular = ({ vorgang, eingabe, fehler, heute }: TerminProps) => (
+export const Terminformular = ({ vorgang, eingabe, fehler, heute, felder }: TerminProps) => (
   <>
     <header>
       <h1>Wiedervorlage verschieben</h1>
@@ -25,8 +28,8 @@ export const Terminformular = ({ vorgang, eingabe, fehler, heute }: TerminProps)
         {vorgang.titel}, bisher {zeitpunkt(vorgang.faellig_am, heute)}
       </p>
     </header>
-    <form class="schmal" method="post" action={pfade.vorgangTermin(vorgang.id)}>
-      <Verborgen felder={{ aktion: eingabe['aktion'] || crypto.randomUUID(), gesehen: vorgang.version }} />
+    <form class="schmal" method="post" action={mitListe(pfade.vorgangTermin(vorgang.id), felder)}>
+      <Verborgen felder={{ aktion: eingabe['aktion'] || crypto.randomUUID(), gesehen: vorgang.version, bisher: eingabe['bisher'] ?? '' }} />
       <Fehlerliste fehler={Object.fromEntries(sortFehler(fehler, WIEDERVORLAGEFELDER))} form={FORM} />
       <dl>
         <dt>Kunde</dt>
@@ -39,7 +42,7 @@ export const Terminformular = ({ vorgang, eingabe, fehler, heute }: TerminProps)
       <Terminfelder {...{ eingabe, fehler, heute, land: vorgang.bundesland }} form={FORM} />
       <div class="taten">
         <button class="haupt">Verschieben</button>
-        <a href={pfade.vorgaenge()}>Abbrechen</a>
+        <a href={mitListe(pfade.vorgaenge(), felder)}>Abbrechen</a>
       </div>
     </form>
   </>
@@ -51,16 +54,18 @@ interface NeuProps {
   eingabe: Eingabe
   fehler: Fehler
   heute: string
+  /** The list this was opened from. */
+  felder: Listenfelder
 }
 
 /** A Vorgang made by hand: the customer comes from the URL and is not typed. */
-export const Vorgangsformular = ({ kunde, land, eingabe, fehler, heute }: NeuProps) => (
+export const Vorgangsformular = ({ kunde, land, eingabe, fehler, heute, felder }: NeuProps) => (
   <>
     <header>
       <h1>Vorgang anlegen</h1>
       <p>{nameListe(kunde)}</p>
     </header>
-    <form class="schmal" method="post" action={pfade.vorgangNeu(kunde.id)}>
+    <form class="schmal" method="post" action={mitListe(pfade.vorgangNeu(kunde.id), felder)}>
       <Verborgen felder={{ aktion: eingabe['aktion'] || crypto.randomUUID() }} />
       <Fehlerliste fehler={Object.fromEntries(sortFehler(fehler, WIEDERVORLAGEFELDER))} form={FORM} />
       <dl>
@@ -74,7 +79,7 @@ export const Vorgangsformular = ({ kunde, land, eingabe, fehler, heute }: NeuPro
       <Feld form={FORM} name="notiz" label="Notiz" wert={eingabe['notiz']} fehler={fehler} zeilen={3} />
       <div class="taten">
         <button class="haupt">Vorgang anlegen</button>
-        <a href={pfade.vorgaenge()}>Abbrechen</a>
+        <a href={mitListe(pfade.vorgaenge(), felder)}>Abbrechen</a>
       </div>
     </form>
   </>
@@ -82,17 +87,19 @@ export const Vorgangsformular = ({ kunde, land, eingabe, fehler, heute }: NeuPro
 
 interface WahlProps {
   q: string
+  felder: Listenfelder
   kunden: readonly { id: number; name: string; vorname: string | null; titel: string | null; nummer: string; ort: string | null }[]
 }
 
 /** For whom? Search, then choose. */
-export const Kundenwahl = ({ q, kunden }: WahlProps) => (
+export const Kundenwahl = ({ q, kunden, felder }: WahlProps) => (
   <>
     <header>
       <h1>Vorgang anlegen</h1>
       <p>Für welchen Kunden?</p>
     </header>
     <form class="filter" method="get" action={pfade.vorgangNeu()} role="search" aria-label="Kunden für den Vorgang suchen">
+      <Verborgen felder={felder} />
       <label class="feld">
         Name, Kundennummer oder Telefon <input type="search" name="q" value={q} autofocus autocomplete="off" />
       </label>
@@ -103,7 +110,7 @@ export const Kundenwahl = ({ q, kunden }: WahlProps) => (
       <ul class="aktionen">
         {kunden.map((kunde) => (
           <li>
-            <a class="knopf" href={pfade.vorgangNeu(kunde.id)}>
+            <a class="knopf" href={mitListe(pfade.vorgangNeu(kunde.id), felder)}>
               {nameListe(kunde)}{' '}
               <small>
                 {kunde.nummer}

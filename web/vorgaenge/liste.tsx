@@ -10,11 +10,20 @@ import { Leer, Tag, Verborgen } from '../teile.tsx'
 const TITEL: Record<Gruppe, string> = { UEBERFAELLIG: 'Überfällig', HEUTE: 'Heute', KOMMEND: 'Kommend', ERLEDIGT: 'Erledigt' }
 export const SEITENNAMEN: Record<Gruppe, string> = { UEBERFAELLIG: 'ueberfaellig', HEUTE: 'heute', KOMMEND: 'kommend', ERLEDIGT: 'erledigt' }
 
+/** Which list is open: its filter and pages, as they stand in its query. Every way that leads back to it takes them along. */
+export type Listenfelder = Readonly<Record<string, string>>
+
+export function mitListe(pfad: string, felder: Listenfelder): string {
+  const query = new URLSearchParams(felder).toString()
+  return query ? `${pfad}${pfad.includes('?') ? '&' : '?'}${query}` : pfad
+}
+
 export interface Vorgangsansicht {
   zeilen: readonly Vorgangszeile[]
   zahlen: Record<Gruppe, number>
   seiten: Partial<Record<Gruppe, number>>
   wahl: Vermittlerwahl
+  felder: Listenfelder
   heute: string
   supervisor: boolean
 }
@@ -29,7 +38,7 @@ export const Vorgangsliste = (a: Vorgangsansicht) => {
           {mehrzahl(offen, 'offene Wiedervorlage', 'offene Wiedervorlagen')}
           {a.zahlen.UEBERFAELLIG > 0 && `, ${zahl(a.zahlen.UEBERFAELLIG)} überfällig`}
         </p>
-        <a class="knopf haupt" href={pfade.vorgangNeu()}>
+        <a class="knopf haupt" href={mitListe(pfade.vorgangNeu(), a.felder)}>
           Vorgang anlegen
         </a>
       </header>
@@ -107,11 +116,11 @@ const Zeile = ({ z, a }: { z: Vorgangszeile; a: Vorgangsansicht }) => {
       <td class="r">
         {z.gruppe !== 'ERLEDIGT' && (
           <div class="taten">
-            <Tat z={z} pfad={pfade.vorgangErledigung(z.id)} text="Erledigt" />
-            <a class="knopf leise" href={pfade.vorgangTermin(z.id)} aria-describedby={`vorgang-name-${z.id}`}>
+            <Tat z={z} pfad={mitListe(pfade.vorgangErledigung(z.id), a.felder)} text="Erledigt" />
+            <a class="knopf leise" href={mitListe(pfade.vorgangTermin(z.id), a.felder)} aria-describedby={`vorgang-name-${z.id}`}>
               Verschieben
             </a>
-            <Tat z={z} pfad={pfade.vorgangLoeschung(z.id)} text="Löschen" leise />
+            <Tat z={z} pfad={mitListe(pfade.vorgangLoeschung(z.id), a.felder)} text="Löschen" leise />
           </div>
         )}
       </td>

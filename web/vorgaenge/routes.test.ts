@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Arbeit, createArbeit, textOf } from '../../test/support/arbeit.ts'
+import { suchtext } from '../../domain/suchtext.ts'
 
 let arbeit: Arbeit
 let fall: number
@@ -91,6 +92,46 @@ test('the Supervisor’s filter outlives an action', async () => {
   const form = { aktion: crypto.randomUUID() }
   const html = await (await arbeit.web.als(arbeit.karin.token, `/vorgaenge/${vorgang}/erledigung`, { form, partial: true, headers })).text()
   expect(html).toMatch(new RegExp(`<option value="${arbeit.otto.id}" selected`))
+})
+
+test('every way back leads to the list as it was left: its Vermittler and its pages', async () => {
+  const liste = `vermittler=${arbeit.anna.id}&kommend=2`
+  const als = (pfad: string, form?: Record<string, string>) =>
+    arbeit.web.als(arbeit.karin.token, `${pfad}${pfad.includes('?') ? '&' : '?'}${liste}`, form && { form: { aktion: crypto.randomUUID(), ...form } })
+  const gesucht = suchtext({ nummer: '', name: 'Çelik', vorname: 'Elif' })
+  await arbeit.web.database.owner.updateTable('kunde').set({ suchtext: gesucht }).where('id', '=', kunde).execute()
+  const inHtml = liste.replace('&', '&amp;')
+  const html = await (await als('/vorgaenge')).text()
+  expect(html).toContain(`href="/vorgaenge/neu?${inHtml}"`)
+  expect(await (await arbeit.web.als(arbeit.karin.token, '/vorgaenge?vermittler=')).text()).toContain('href="/vorgaenge/neu"')
+  const erste = await (await arbeit.web.als(arbeit.karin.token, `/vorgaenge?vermittler=${arbeit.anna.id}`)).text()
+  for (const weg of ['erledigung', 'termin', 'loeschung']) expect(erste).toContain(`"/vorgaenge/${vorgang}/${weg}?vermittler=${arbeit.anna.id}"`)
+  expect(await (await als(`/vorgaenge/${vorgang}/termin`)).text()).toMatch(
+    new RegExp(`action="/vorgaenge/${vorgang}/termin\\?${inHtml}".*<a href="/vorgaenge\\?${inHtml}">Abbrechen`, 's'),
+  )
+  expect(await (await als('/vorgaenge/neu?q=Çelik')).text()).toContain(`href="/vorgaenge/neu?kunde=${kunde}&amp;${inHtml}"`)
+  const weiter = [
+    await als(`/vorgaenge/${vorgang}/termin`, { datum: '7.12.2026' }),
+    await als(`/vorgaenge/${vorgang}/erledigung`, {}),
+    await als(`/vorgaenge/${vorgang}/loeschung`, {}),
+    await als(`/vorgaenge/neu?kunde=${kunde}`, { titel: 'Anrufen', datum: '7.12.2026' }),
+  ]
+  for (const antwort of weiter) expect([antwort.status, antwort.headers.get('Location')]).toEqual([303, `/vorgaenge?${liste}`])
+})
+
+test('moving proposes the day and the time it is due now; a day typed beside it is meant', async () => {
+  const { owner } = arbeit.web.database
+  const faellig = (am: string) => owner.updateTable('vorgang').set({ faellig_am: am }).where('id', '=', vorgang).execute()
+  const form = async () => (await arbeit.web.als(arbeit.anna.token, `/vorgaenge/${vorgang}/termin`)).text()
+  await faellig('2026-12-01T02:45:00Z')
+  const html = await form()
+  expect(html).toMatch(/<input type="radio"[^>]*value="2026-12-01"[^>]*checked/)
+  expect(html).toMatch(/<input type="text" value="03:45"/)
+  await klicke(`/vorgaenge/${vorgang}/termin`, { bisher: '2026-12-01', wann: '2026-12-01', datum: '2.12.', zeit: '03:45' })
+  expect(await arbeit.rows('vorgang', fall)).toMatchObject([{ faellig_am: '2026-12-02T02:45:00.000Z' }])
+  await faellig('2026-11-20T02:45:00Z')
+  expect(await form()).not.toMatch(/ checked/)
+  expect(await form()).toMatch(/<input type="text" value="03:45"/)
 })
 
 test('a Vorgang made by hand has its customer from the URL and ends with its tick', async () => {

@@ -7,7 +7,7 @@ import { findKunde, listKunden } from '../../db/kunden.ts'
 import { deleteVorgang, finishVorgang, moveVorgang, openVorgang } from '../../db/vorgaenge.ts'
 import { GRUPPEN, type Gruppe, type Vorgangszeile, findVorgang, listVorgaenge } from '../../db/vorgangsliste.ts'
 import { VORGANG } from '../../domain/ergebnisse.ts'
-import { berlinTag } from '../../domain/kalender.ts'
+import { berlinTag, berlinZeit } from '../../domain/kalender.ts'
 import type { Eingabe, Fehler } from '../../domain/kunde.ts'
 import { readTermin, readWiedervorlage } from '../../domain/wiedervorlage.ts'
 import { SEITENKOPF, fokus } from '../faelle/antwort.tsx'
@@ -19,7 +19,7 @@ import { pfade } from '../pfade.ts'
 import { fragment, isPartial, seite, weiter, zaehler } from '../seite.tsx'
 import type { Env, WebDeps } from '../umgebung.ts'
 import { Kundenwahl, Terminformular, Vorgangsformular } from './formulare.tsx'
-import { SEITENNAMEN, type Vorgangsansicht, Vorgangsliste } from './liste.tsx'
+import { type Listenfelder, SEITENNAMEN, type Vorgangsansicht, Vorgangsliste, mitListe } from './liste.tsx'
 
 const ID = ':id{[0-9]{1,15}}'
 const KOPF = { aktiv: 'vorgaenge', ...SEITENKOPF, breit: false } as const
@@ -32,7 +32,7 @@ export const vorgaengeRoutes = (_deps: WebDeps) =>
       if (kunde) return neu(c, kunde, {}, {})
       const q = (c.req.query('q') ?? '').slice(0, 100)
       const { kunden } = q ? await listKunden(c.var.db, { q }) : { kunden: [] }
-      return seite(c, { titel: 'Vorgang anlegen', ...KOPF }, <Kundenwahl {...{ q, kunden }} />)
+      return seite(c, { titel: 'Vorgang anlegen', ...KOPF }, <Kundenwahl {...{ q, kunden }} felder={readListe(c)} />)
     })
     .post(pfade.vorgangNeu(), async (c) => {
       const { db, heute } = c.var
@@ -45,20 +45,25 @@ export const vorgaengeRoutes = (_deps: WebDeps) =>
       const wer = { kunde: kunde.id, vermittler: kunde.vermittler_id, stichtag: heute }
       const antwort = await openVorgang(db, auftrag, { ...gelesen.werte, ...wer })
       if (!antwort.ok) return neu(c, kunde, eingabe, { '': antwort.text })
-      return weiter(c, pfade.vorgaenge(), `Vorgang angelegt: ${zeitpunkt(gelesen.werte.am, heute)}.`)
+      return weiter(c, zurListe(c), `Vorgang angelegt: ${zeitpunkt(gelesen.werte.am, heute)}.`)
     })
-    .get(pfade.vorgangTermin(ID), async (c) => termin(c, await getVorgang(c), {}, {}))
+    .get(pfade.vorgangTermin(ID), async (c) => {
+      const vorgang = await getVorgang(c)
+      return termin(c, vorgang, bisher(vorgang, c.var.jetzt), {})
+    })
     .post(pfade.vorgangTermin(ID), async (c) => {
       const { db, heute } = c.var
       const vorgang = await getVorgang(c)
       const eingabe = await readEingabe(c)
       const auftrag = klick(c, vorgang.fall_id, eingabe)
       const fehler: Record<string, string> = {}
-      const am = readTermin(eingabe, { heute, jetzt: await fruehestens(c, auftrag) }, fehler)
+      // The day it is due now stands chosen already: one that is typed beside it is meant.
+      const gewaehlt = eingabe['datum'] && eingabe['wann'] === eingabe['bisher'] ? { ...eingabe, wann: 'ANDERS' } : eingabe
+      const am = readTermin(gewaehlt, { heute, jetzt: await fruehestens(c, auftrag) }, fehler)
       if (!am) return termin(c, vorgang, eingabe, fehler)
       const antwort = await moveVorgang(db, auftrag, vorgang.id, am)
       if (!antwort.ok) return termin(c, await getVorgang(c), { ...eingabe, aktion: '' }, { '': antwort.text })
-      return weiter(c, pfade.vorgaenge(), `Verschoben: ${zeitpunkt(am, heute)}.${freiHinweis(berlinTag(am), vorgang.bundesland)}`)
+      return weiter(c, zurListe(c), `Verschoben: ${zeitpunkt(am, heute)}.${freiHinweis(berlinTag(am), vorgang.bundesland)}`)
     })
     .post(pfade.vorgangErledigung(ID), async (c) => {
       const vorgang = await getVorgang(c)
@@ -75,6 +80,12 @@ export const vorgaengeRoutes = (_deps: WebDeps) =>
       return danach(c, antwort, vorgang, 'Gelöscht.')
     })
 
+/** The moment it is due now, as the form shows it; a day that has passed is not proposed. */
+function bisher({ faellig_am }: Vorgangszeile, jetzt: string): Eingabe {
+  const zeit = berlinZeit(faellig_am).slice(11, 16)
+  return faellig_am > jetzt ? { wann: berlinTag(faellig_am), bisher: berlinTag(faellig_am), zeit } : { zeit }
+}
+
 /** A Vorgang made by hand is the whole Fall: ticking it off documents it. */
 function finishWhole(c: Context<Env>, auftrag: Auftrag): Promise<Antwort> {
   return documentFall(c.var.db, auftrag, { ergebnis: 'ERLEDIGT', kanal: null, notiz: null, vorgaenge: 'ERLEDIGT', sperreBis: null })
@@ -83,7 +94,7 @@ function finishWhole(c: Context<Env>, auftrag: Auftrag): Promise<Antwort> {
 /** The fresh list with the focus on the next one, or 303 to it. */
 async function danach(c: Context<Env>, antwort: Antwort, vorgang: Vorgangszeile, text: string): Promise<Response> {
   const meldung = antwort.ok ? `${text} ${vorgang.titel}` : antwort.text
-  if (!isPartial(c)) return weiter(c, pfade.vorgaenge(), antwort.ok ? text : antwort.text)
+  if (!isPartial(c)) return weiter(c, zurListe(c), antwort.ok ? text : antwort.text)
   const ansicht = await readAnsicht(c)
   const folgt = ansicht.zeilen.find((z) => z.gruppe !== 'ERLEDIGT' && z.faellig_am >= vorgang.faellig_am)
   c.header('HX-Trigger', fokus(folgt ? `#vorgang-name-${folgt.id}, #vorgaenge h1` : '#vorgaenge h1'))
@@ -103,7 +114,18 @@ async function readAnsicht(c: Context<Env>): Promise<Vorgangsansicht> {
   const wahl = await readVermittlerwahl(c)
   const seiten = readSeiten(c)
   const gefunden = await listVorgaenge(db, { heute, vermittler: wahl.vermittler, seiten })
-  return { ...gefunden, wahl, seiten, heute, supervisor: person.rolle === 'SUPERVISOR' }
+  return { ...gefunden, wahl, seiten, felder: readListe(c), heute, supervisor: person.rolle === 'SUPERVISOR' }
+}
+
+/** The list that was left for this page or form. */
+function readListe(c: Context): Listenfelder {
+  const query = isPartial(c) ? pageQuery(c) : new URL(c.req.url).searchParams
+  const felder = ['vermittler', ...Object.values(SEITENNAMEN)].map((name) => [name, query.get(name) ?? ''] as const)
+  return Object.fromEntries(felder.filter(([, wert]) => /^[1-9]\d{0,8}$/.test(wert)))
+}
+
+function zurListe(c: Context): string {
+  return mitListe(pfade.vorgaenge(), readListe(c))
 }
 
 async function termin(c: Context<Env>, vorgang: Vorgangszeile & { bundesland: string }, eingabe: Eingabe, fehler: Fehler): Promise<Response> {
@@ -111,7 +133,7 @@ async function termin(c: Context<Env>, vorgang: Vorgangszeile & { bundesland: st
   return seite(
     c,
     { titel: 'Wiedervorlage verschieben', ...KOPF, ...status },
-    <Terminformular {...{ vorgang, eingabe, fehler }} heute={c.var.heute} />,
+    <Terminformular {...{ vorgang, eingabe, fehler }} heute={c.var.heute} felder={readListe(c)} />,
   )
 }
 
@@ -119,7 +141,11 @@ type Gewaehlt = NonNullable<Awaited<ReturnType<typeof findKunde>>>
 async function neu(c: Context<Env>, kunde: Gewaehlt, eingabe: Eingabe, fehler: Fehler): Promise<Response> {
   const { bundesland: land } = await c.var.db.selectFrom('betrieb').select('bundesland').executeTakeFirstOrThrow()
   const status = Object.keys(fehler).length > 0 ? ({ status: 422 } as const) : {}
-  return seite(c, { titel: 'Vorgang anlegen', ...KOPF, ...status }, <Vorgangsformular {...{ kunde, land, eingabe, fehler }} heute={c.var.heute} />)
+  return seite(
+    c,
+    { titel: 'Vorgang anlegen', ...KOPF, ...status },
+    <Vorgangsformular {...{ kunde, land, eingabe, fehler }} heute={c.var.heute} felder={readListe(c)} />,
+  )
 }
 
 async function findChosen(c: Context<Env>): Promise<Gewaehlt | undefined> {
