@@ -228,6 +228,14 @@ test('two in a row by keys alone: each form begins at its first way and its firs
   expect(fehler).toEqual([])
 })
 
+test('the help names the keys in whole words', async () => {
+  const { page } = await oeffne(`/faelle/${faelle[8]}`)
+  await page.keyboard.press('?')
+  const worte = await page.locator('dialog .tasten span').allTextContents()
+  expect(worte).toEqual(expect.arrayContaining(['Dokumentieren', 'Anruf vermerken', 'E-Mail', 'Wiedervorlage']))
+  await foto(page, 'tasten')
+})
+
 test('a page that was worked off says how many are left, and is filled again', async () => {
   const viele = await insertVermittler(arbeit.web.database.owner, arbeit.betrieb)
   for (let i = 0; i < 52; i++)

@@ -97,7 +97,7 @@ function isTyping(element) {
 function openHilfe() {
   const tasten = new Map([['?', 'Diese Hilfe']])
   for (const element of document.querySelectorAll('[aria-keyshortcuts]')) {
-    const text = element.getAttribute('aria-label') ?? element.dataset.taste ?? element.textContent.trim()
+    const text = element.getAttribute('aria-label') ?? element.dataset.taste ?? words(element)
     const taste = element.getAttribute('aria-keyshortcuts').replace('Control', 'Strg').replace('Shift', 'Umschalt').replace('Enter', '↵')
     if (text && !tasten.has(taste)) tasten.set(taste, text)
   }
@@ -115,6 +115,13 @@ function openHilfe() {
   dialog.append(titel, liste, zu)
   document.body.append(dialog)
   dialog.showModal()
+}
+
+/** What stands on it without the key printed beside. */
+function words(element) {
+  const ohneTaste = element.cloneNode(true)
+  for (const kbd of ohneTaste.querySelectorAll('kbd')) kbd.remove()
+  return ohneTaste.textContent.trim()
 }
 
 // ---- forms: one press, one request, also without htmx; pressing "back" brings the buttons back
