@@ -252,10 +252,12 @@ test('the frame counts what the person sees: open Fälle, due reminders, and wha
 })
 
 test('appearance and keys are the person’s own and part of every page', async () => {
-  expect(await (await web.als(anna.token, pfade.profil())).text()).toContain('<html lang="de">')
+  expect(await (await web.als(anna.token, pfade.profil())).text()).toContain(`<html lang="de" data-person="${anna.id}">`)
   await web.als(anna.token, pfade.profil(), { form: { thema: 'dunkel' } })
-  expect(await (await web.als(anna.token, pfade.kunden())).text()).toContain('<html lang="de" class="dunkel" data-tasten="aus">')
-  expect(await (await web.als(karin.token, pfade.profil())).text()).toContain('<html lang="de">')
+  expect(await (await web.als(anna.token, pfade.kunden())).text()).toContain(
+    `<html lang="de" class="dunkel" data-tasten="aus" data-person="${anna.id}">`,
+  )
+  expect(await (await web.als(karin.token, pfade.profil())).text()).toContain(`<html lang="de" data-person="${karin.id}">`)
 })
 
 test('every page of frame and office is valid HTML', async () => {

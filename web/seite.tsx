@@ -166,20 +166,21 @@ function takeMeldung(c: Context): string | undefined {
   return text
 }
 
-/** How a person wants the page: the theme, and whether single keys act (WCAG 2.1.4). */
+/** Whose page it is and how the person wants it: the theme, and whether single keys act (WCAG 2.1.4). */
 interface Anzeige {
+  person?: number
   thema?: 'hell' | 'dunkel'
   tasten?: 'aus'
 }
 
-function anzeige({ einstellungen: { thema, tasten } }: Person): Anzeige {
-  return { ...((thema === 'hell' || thema === 'dunkel') && { thema }), ...(tasten === false && { tasten: 'aus' }) }
+function anzeige({ id, einstellungen: { thema, tasten } }: Person): Anzeige {
+  return { person: id, ...((thema === 'hell' || thema === 'dunkel') && { thema }), ...(tasten === false && { tasten: 'aus' }) }
 }
 
 /** A plain string: that is written out as it is, while of hono's own the server makes a stream (an eighth of what a list costs this process). */
-async function dokument({ titel, stile = [], skripte = [] }: Seitenkopf, { thema, tasten }: Anzeige, inhalt: Child): Promise<string> {
+async function dokument({ titel, stile = [], skripte = [] }: Seitenkopf, { person, thema, tasten }: Anzeige, inhalt: Child): Promise<string> {
   const seite = await html`<!doctype html>${(
-      <html lang="de" class={thema} data-tasten={tasten}>
+      <html lang="de" class={thema} data-tasten={tasten} data-person={person}>
         <head>
           <meta charset="utf-8" />
           <title>{`${titel} · Vorgangsmanagement`}</title>

@@ -236,6 +236,143 @@ test('the help names the keys in whole words', async () => {
   await foto(page, 'tasten')
 })
 
+const ENTWURF = 'Ihre Eingaben von vorhin stehen wieder im Formular.'
+const drafts = (page: Page) => page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.startsWith('entwurf')))
+async function readDokumentation(page: Page): Promise<unknown[]> {
+  const form = page.locator('#dokumentation')
+  return [
+    await form.locator('input[type=radio]:checked').evaluateAll((felder) => felder.map((f) => (f as HTMLInputElement).value)),
+    await form.getByLabel('Notiz').inputValue(),
+  ]
+}
+
+test('what was typed is there again when another row was opened meanwhile, in every form; it can be thrown away', async () => {
+  const { page, fehler } = await oeffne(`${G01}?fall=${faelle[3]}`)
+  await page.getByRole('radio', { name: 'Brief' }).check()
+  await page.getByText('weitere …').click()
+  await page.getByRole('radio', { name: 'abgelehnt nach Beratung' }).check()
+  await page.locator('#doku-rat').fill('Haftpflicht zuerst')
+  await page.locator('#dokumentation').getByLabel('Notiz').fill('Ruft im Januar zurück')
+  const oeffneZeile = async (fall: number) => {
+    await page.locator(`#name-${fall}`).click()
+    await page.waitForSelector(`#akte [data-fall="${fall}"]`)
+  }
+  await oeffneZeile(faelle[9]!)
+  expect(await readDokumentation(page)).toEqual([[], ''])
+  expect(await page.getByText(ENTWURF).count()).toBe(0)
+  const vorher = await page.locator('#dokumentation input[name=aktion]').inputValue()
+  await page.goBack()
+  await page.getByText(ENTWURF).waitFor()
+  expect(await readDokumentation(page)).toEqual([['BRIEF', 'ABGELEHNT_NACH_BERATUNG'], 'Ruft im Januar zurück'])
+  await oeffneZeile(faelle[9]!)
+  await oeffneZeile(faelle[3]!)
+  expect(await page.getByText(ENTWURF).count()).toBe(1)
+  expect(await readDokumentation(page)).toEqual([['BRIEF', 'ABGELEHNT_NACH_BERATUNG'], 'Ruft im Januar zurück'])
+  expect(await page.locator('#doku-rat').inputValue()).toBe('Haftpflicht zuerst')
+  expect(await page.locator('#doku-rat').isVisible()).toBe(true)
+  expect(await page.getByRole('radio', { name: 'abgelehnt nach Beratung' }).isVisible()).toBe(true)
+  expect(await page.locator('#dokumentation input[name=aktion]').inputValue()).not.toBe(vorher)
+  await page.getByText(ENTWURF).scrollIntoViewIfNeeded()
+  await foto(page, 'entwurf-1280')
+  expect(await axe(page)).toEqual([])
+  for (const [link, feld, text] of [
+    ['Anruf vermerken', '#kontakt-notiz', 'besetzt'],
+    ['E-Mail', '#email-betreff', 'Ihre Fragen'],
+    ['Wiedervorlage', '#wiedervorlage-titel', 'Unterlagen'],
+    ['Brief', '#kontakt-notiz', 'Entwurf liegt im Schrank'],
+  ] as const) {
+    const wahl = page.locator('#formularwahl a', { hasText: link })
+    await wahl.click()
+    await page.waitForSelector(`#formularwahl a[aria-current]:has-text("${link}")`)
+    expect(await page.getByText(ENTWURF).count()).toBe(0)
+    await page.locator(feld).fill(text)
+    await oeffneZeile(faelle[9]!)
+    await oeffneZeile(faelle[3]!)
+    await wahl.click()
+    await page.waitForSelector(`#formularwahl a[aria-current]:has-text("${link}")`)
+    expect(await page.locator(feld).inputValue()).toBe(text)
+  }
+  await page.goto(`/faelle/${faelle[3]}/dokumentation`)
+  expect(await readDokumentation(page)).toEqual([['BRIEF', 'ABGELEHNT_NACH_BERATUNG'], 'Ruft im Januar zurück'])
+  await page.getByRole('button', { name: 'Verwerfen' }).click()
+  expect(await readDokumentation(page)).toEqual([[], ''])
+  expect(await fokus(page)).toBe('doku-kopf')
+  await page.reload()
+  expect(await readDokumentation(page)).toEqual([[], ''])
+  expect(await page.evaluate(() => localStorage.length)).toBe(0)
+  expect(fehler).toEqual([])
+})
+
+test('what was typed outlives faults and the session’s end, and is gone once it was taken', async () => {
+  const { page } = await oeffne(`${G01}?fall=${faelle[8]}`)
+  const speichern = page.getByRole('button', { name: 'Speichern', exact: true })
+  await page.locator('#dokumentation').getByLabel('Notiz').fill('bleibt')
+  await speichern.click()
+  await page.waitForSelector('#dokumentation .fehlerliste')
+  expect(await page.getByText(ENTWURF).count()).toBe(0)
+  await page.getByRole('radio', { name: 'Telefon' }).check()
+  await page.context().clearCookies()
+  await speichern.click()
+  await page.waitForURL('**/anmelden?weiter=*')
+  await page.context().addCookies([{ name: 'sitzung', value: arbeit.anna.token, url: origin }])
+  await page.reload()
+  await page.waitForURL(`**${G01}?fall=${faelle[8]}`)
+  expect(await readDokumentation(page)).toEqual([['TELEFON'], 'bleibt'])
+  await page.getByRole('radio', { name: 'Hinweis gegeben' }).check()
+  await speichern.click()
+  await page.waitForSelector(`#zeilen-ERLEDIGT #fall-${faelle[8]}`, { state: 'attached' })
+  expect(await drafts(page)).toEqual([])
+  await page.locator('#meldung .ruecknahme button').click()
+  await page.waitForSelector(`#zeilen-OFFEN #fall-${faelle[8]}`)
+  expect(await readDokumentation(page)).toEqual([[], ''])
+})
+
+test('the Wizard brings back what was typed, and forgets it once it was taken', async () => {
+  const { page, fehler } = await oeffne(`/faelle/${faelle[9]}/wizard`, { viewport: HANDY })
+  await page.locator('#dokumentation').getByLabel('Notiz').fill('vom Wizard')
+  await page
+    .getByRole('link', { name: 'Überspringen' })
+    .or(page.getByRole('link', { name: 'zur Liste' }))
+    .first()
+    .click()
+  await page.goBack()
+  await page.reload()
+  expect(await readDokumentation(page)).toEqual([[], 'vom Wizard'])
+  await page.getByText(ENTWURF).scrollIntoViewIfNeeded()
+  await foto(page, 'entwurf-390')
+  expect(await axe(page)).toEqual([])
+  await page.getByRole('radio', { name: 'Telefon' }).check()
+  await page.getByRole('button', { name: 'Speichern und weiter' }).click()
+  await page.waitForSelector('.fehlerliste')
+  expect(await readDokumentation(page)).toEqual([['TELEFON'], 'vom Wizard'])
+  expect(await drafts(page)).toHaveLength(1)
+  await page.getByRole('radio', { name: 'Hinweis gegeben' }).check()
+  await page.getByRole('button', { name: 'Speichern und weiter' }).click()
+  await page.waitForSelector('#meldung:has-text("Dokumentiert")')
+  expect(await drafts(page)).toEqual([])
+  expect(fehler.filter((f) => !f.includes('422'))).toEqual([])
+})
+
+test('nobody else finds it: it ends with the logout, and with somebody else’s login', async () => {
+  const { page } = await oeffne(`/faelle/${faelle[2]}/dokumentation`)
+  const tippe = async () => {
+    await page.goto(`/faelle/${faelle[2]}/dokumentation`)
+    await page.locator('#dokumentation').getByLabel('Notiz').fill('nur für Anna')
+    expect(await drafts(page)).toHaveLength(1)
+  }
+  await tippe()
+  await page.context().addCookies([{ name: 'sitzung', value: arbeit.karin.token, url: origin }])
+  await page.goto('/profil')
+  expect(await drafts(page)).toEqual([])
+  const anna = await insertVermittler(arbeit.web.database.owner, arbeit.betrieb, { rolle: 'SUPERVISOR' })
+  await page.context().addCookies([{ name: 'sitzung', value: anna.token, url: origin }])
+  await tippe()
+  // Without the browser's own clearing, which only https and this machine have.
+  await page.route('**/abmelden', (route) => route.fulfill({ status: 204 }))
+  await page.evaluate(() => document.querySelector<HTMLFormElement>('form[action="/abmelden"]')!.requestSubmit())
+  await expect.poll(() => drafts(page)).toEqual([])
+})
+
 test('a page that was worked off says how many are left, and is filled again', async () => {
   const viele = await insertVermittler(arbeit.web.database.owner, arbeit.betrieb)
   for (let i = 0; i < 52; i++)

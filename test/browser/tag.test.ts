@@ -107,9 +107,11 @@ test('the morning: log in, choose a case, call, document, take back, go on in th
   expect(await page.locator(`#fall-${erster}`).textContent()).toContain('1. Versuch')
   expect(await readFall(erster!)).toMatchObject({ status: 'IN_ARBEIT', versuche: 1 })
 
-  // ---- nothing is preselected; saving folds the row, says so, and the focus is on the next one
+  // ---- what was chosen before the call stands there again; without it nothing is preselected; saving folds the row, says so, and the focus is on the next one
   await page.locator(`#fall-${erster} td`).nth(1).dblclick()
   await fokusAuf(page, 'doku-kopf')
+  expect(await page.locator('#dokumentation input:checked').count()).toBe(2)
+  await page.getByRole('button', { name: 'Verwerfen' }).click()
   expect(await page.locator('#dokumentation input:checked').count()).toBe(0)
   await page.getByRole('radio', { name: 'Telefon' }).check()
   await page.getByRole('radio', { name: 'Hinweis gegeben' }).check()

@@ -149,3 +149,13 @@ for (const knopf of document.querySelectorAll('[data-zeigt]')) {
     knopf.setAttribute('aria-pressed', String(zeigen))
   })
 }
+
+// ---- what was typed and is not saved (faelle.js) belongs to one person: gone with the logout, and where somebody else has logged in
+const { person } = document.documentElement.dataset
+if (person && sessionStorage.getItem('person') !== person) {
+  sessionStorage.clear()
+  sessionStorage.setItem('person', person)
+}
+document.addEventListener('submit', ({ target }) => {
+  if (target.matches('form[action="/abmelden"]')) sessionStorage.clear()
+})

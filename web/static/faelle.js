@@ -136,6 +136,7 @@
   })
   document.addEventListener('htmx:after:swap', ({ detail }) => {
     markOpenRow()
+    restoreDrafts()
     if (detail?.ctx?.target !== menue || !menue || !ausloeser) return
     menue.showPopover({ source: ausloeser })
     if (!CSS.supports('position-area', 'bottom')) placeBelow(ausloeser)
@@ -173,6 +174,62 @@
     menue.style.left = `${Math.max(8, right - menue.offsetWidth)}px`
     menue.style.top = `${bottom + hoch > innerHeight ? Math.max(8, top - hoch) : bottom}px`
   }
+
+  // ---- what was typed and is not saved: kept in this tab until the Fall has taken it, or the person does not want it any more
+  const FORMULAR = 'form.doku[method=post]'
+  /** One for each Fall and form: its path, and what it is about (way of contact, template); nothing that was typed. */
+  function draftKey(form) {
+    const art = [...form.querySelectorAll('input[type=hidden]:not([name=aktion], [name=gesehen])')].map((feld) => feld.value)
+    return ['entwurf', form.getAttribute('action'), ...art].join(' ')
+  }
+  const readDraft = (form) => JSON.parse(sessionStorage.getItem(draftKey(form)) ?? '{}')
+  const dropDraft = (form) => sessionStorage.removeItem(draftKey(form))
+
+  document.addEventListener('input', ({ target }) => {
+    const form = target.closest(FORMULAR)
+    if (form)
+      sessionStorage.setItem(draftKey(form), JSON.stringify({ ...readDraft(form), [target.name]: form.elements.namedItem(target.name).value }))
+  })
+  /** A form with faults brings along what was typed. */
+  function restoreDrafts() {
+    for (const form of document.querySelectorAll(FORMULAR)) {
+      const felder = nimm('.fehlerliste', form) ? [] : Object.entries(readDraft(form))
+      if (felder.filter(([name, wert]) => restoreField(form.elements.namedItem(name), wert)).length === 0) continue
+      for (const details of form.querySelectorAll('details:has(:checked)')) details.open = true
+      nimm('h2', form).after(draftNote(form))
+    }
+  }
+  function restoreField(feld, wert) {
+    if (!feld || feld.value === wert) return false
+    feld.value = wert
+    return feld.value === wert
+  }
+  function draftNote(form) {
+    const zeile = Object.assign(document.createElement('p'), {
+      className: 'entwurf',
+      textContent: 'Ihre Eingaben von vorhin stehen wieder im Formular.',
+    })
+    const weg = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Verwerfen' })
+    weg.addEventListener('click', () => {
+      dropDraft(form)
+      form.reset()
+      zeile.remove()
+      nimm('h2', form).focus()
+    })
+    zeile.append(weg)
+    return zeile
+  }
+  document.addEventListener('htmx:after:request', ({ detail }) => {
+    const { sourceElement, response } = detail.ctx
+    if (sourceElement.matches(FORMULAR) && response?.status < 300) dropDraft(sourceElement)
+  })
+  // The Wizard sends its form without htmx: the page that follows says whether it was taken.
+  document.addEventListener('submit', ({ target }) => {
+    if (target.matches(FORMULAR) && !target.matches('[hx-post]')) sessionStorage.setItem('gesendet', draftKey(target))
+  })
+  if (nimm('#meldung')?.textContent.startsWith('Dokumentiert')) sessionStorage.removeItem(sessionStorage.getItem('gesendet'))
+  sessionStorage.removeItem('gesendet')
+  restoreDrafts()
 
   // ---- the open row, and where the focus goes after an answer
   function markOpenRow() {
