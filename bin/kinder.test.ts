@@ -69,6 +69,16 @@ test('one that never comes up is given up with its own words', async () => {
   expect(await aufsicht.aufgegeben).toContain('kein Platz')
 })
 
+test('one that says that another try cannot help is not started again', async () => {
+  let starts = 0
+  const start = (): Promise<Prozess> => {
+    starts += 1
+    return Promise.reject(Object.assign(new Error('falsches Kennwort'), { endgueltig: true }))
+  }
+  const aufsicht = await hold({ name: 'PostgreSQL', start }, still, nie(), { pause: 1 })
+  expect([await aufsicht.aufgegeben, starts]).toEqual(['falsches Kennwort', 1])
+})
+
 test('after a stop nothing is started any more', async () => {
   const { kind: k, prozesse } = kind()
   const ende = new AbortController()

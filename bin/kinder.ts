@@ -13,7 +13,7 @@ export interface Prozess {
 
 export interface Kind {
   name: string
-  /** Resolves when the process does its work. */
+  /** Resolves when the process does its work. An error that is `endgueltig` ends it at once: another try cannot help. */
   start: () => Promise<Prozess>
 }
 
@@ -49,25 +49,27 @@ export async function hold(
   let up = (): void => undefined
   const firstUp = new Promise<void>((resolve) => (up = resolve))
 
-  const once = async (): Promise<string> => {
+  const once = async (): Promise<{ how: string; endgueltig?: boolean }> => {
     try {
       current = await kind.start()
     } catch (error) {
-      return (error as Error).message
+      const { message: how, endgueltig = false } = error as Error & { endgueltig?: boolean }
+      return { how, endgueltig }
     }
     up()
     if (stopping.aborted) await current.stop()
     const how = await current.ended
     current = undefined
-    return how
+    return { how }
   }
 
   /** Undefined: was asked to stop. */
   const live = async (): Promise<string | undefined> => {
     const deaths: number[] = []
     while (!stopping.aborted) {
-      const how = await once()
+      const { how, endgueltig } = await once()
       if (stopping.aborted) break
+      if (endgueltig) return how
       const now = Date.now()
       deaths.push(now)
       const recent = deaths.filter((at) => at > now - fenster).length

@@ -24,7 +24,8 @@ export async function holdPostgres(
   let url = ''
   let resetPassword = neu
   const start = async (): Promise<Prozess> => {
-    const server = await startPostgres({ dir, password, port, resetPassword }).catch((error: Error) => {
+    const server = await startPostgres({ dir, password, port, resetPassword }).catch((error: Error & { endgueltig?: true }) => {
+      if (error.endgueltig) throw error
       const warum = lastFatal(path.join(dir, 'server.log')) ?? error.message.split('\n')[0]
       throw new Error(`${warum}; Protokoll: ${path.join(dir, 'server.log')}. Hilft ein neuer Start nicht: ${SICHERUNG}`)
     })

@@ -1,7 +1,19 @@
 /** The embedded PostgreSQL: the binaries of the npm package, driven by their own initdb and pg_ctl. */
 import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync, chmodSync, chownSync, cpSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+} from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -52,7 +64,10 @@ export function clusterDir(dataDir: string): string {
   return path.join('/var/lib/vorgangsmanagement', createHash('sha256').update(dataDir).digest('hex').slice(0, 12), 'postgres')
 }
 
-/** Starts the cluster in `dir`, or takes over the one already running there (a starter that died left its postmaster). */
+/**
+ * Starts the cluster in `dir`, or takes over the one already running there (a starter that died left its postmaster).
+ * Throws in German, as `endgueltig` (kinder.ts), when the password is not the cluster's; what it started is stopped then.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const { dir, password, resetPassword = false, database = 'vorgangsmanagement', settings = {} } = options
   const user = runAs(dir)
@@ -78,8 +93,19 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   const [pid, , , port] = readFileSync(path.join(dir, 'postmaster.pid'), 'utf8').split('\n').map(Number) as [number, number, number, number]
   const address = (name: string, db: string): string => `postgres://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${db}`
   const superUrl = address('postgres', 'postgres')
-  await createOwner(superUrl, password, database)
+  await createOwner(superUrl, password, database).catch(async (error: Error & { code?: string }) => {
+    // Nobody else would: who starts it learns of it only from what is returned here.
+    if (!running) await stop().catch(() => undefined)
+    throw error.code === KENNWORT_FALSCH ? Object.assign(new Error(describeFremde(dir)), { name: 'PostgreSQL', endgueltig: true }) : error
+  })
   return { url: address('vm_owner', database), superUrl, port, pid, stop }
+}
+
+/** SQLSTATE invalid_password. */
+const KENNWORT_FALSCH = '28P01'
+
+function describeFremde(dir: string): string {
+  return `Die Datenbank in ${dir} weist das Kennwort aus geheimnisse.json ab: Diese Datei gehört nicht zu ihr. Die Datenbank selbst ist in Ordnung. Spielen Sie die Datei zurück, die zuletzt zu ihr gehörte. Gibt es keine, benennen Sie geheimnisse.json um und starten erneut: Dann entstehen neue Geheimnisse, die Datenbank erhält das neue Kennwort, die Daten bleiben erhalten, und alle melden sich neu an. Es wurde nichts verändert.`
 }
 
 interface RunAs {
@@ -134,19 +160,28 @@ function hydrateSymlinks(packed: string): void {
 /** Of a file of the log. Every commit waits while the next one is made: 60 ms for PostgreSQL's usual 16. */
 const WAL_MB = 4
 
+/** Beside its place, and moved there when it is complete: one that was killed meanwhile is made anew, and `dir` never holds half a cluster. */
 async function initdb(bin: string, dir: string, password: string, { ids }: RunAs): Promise<void> {
-  const file = path.join(dir, '..', `pw-${process.pid}`)
+  const daneben = path.dirname(dir)
+  for (const name of readdirSync(daneben)) if (/^pw-\d+$/.test(name)) rmSync(path.join(daneben, name))
+  const unfertig = `${dir}.unfertig`
+  rmSync(unfertig, { recursive: true, force: true })
+  mkdirSync(unfertig, { mode: 0o700 })
+  const file = path.join(daneben, `pw-${process.pid}`)
   writeFileSync(file, password, { mode: 0o600 })
-  if (ids.uid !== undefined) chownSync(file, ids.uid, ids.gid!)
+  if (ids.uid !== undefined) for (const eigen of [unfertig, file]) chownSync(eigen, ids.uid, ids.gid!)
   try {
     await run(
       path.join(bin, 'initdb'),
-      ['-D', dir, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${file}`, '-E', 'UTF8', '--locale=C.UTF-8', `--wal-segsize=${WAL_MB}`],
+      ['-D', unfertig, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${file}`, '-E', 'UTF8', '--locale=C.UTF-8', `--wal-segsize=${WAL_MB}`],
       ids,
     )
   } finally {
     rmSync(file, { force: true })
   }
+  // Empty, or this fails.
+  rmdirSync(dir)
+  renameSync(unfertig, dir)
 }
 
 /** Whoever may read the files may also set the password: PostgreSQL's single-user mode asks for none. */

@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { freePort } from '../../bin/ports.ts'
 import { clusterDir, startPostgres } from '../../bin/postgres.ts'
 import { findTemporal } from '../../bin/temporal-finden.ts'
@@ -66,6 +66,14 @@ function read(file: string): string {
     return ''
   }
 }
+function geheimnis(): string {
+  return (JSON.parse(read(path.join(dir, 'geheimnisse.json'))) as { postgres: string }).postgres
+}
+/** All comes up but Temporal. */
+function ohneTemporal(): Record<string, string> {
+  const proxy = 'http://127.0.0.1:1'
+  return { HOME: path.join(dir, 'leer'), PATH: '/usr/bin:/bin', NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxy, https_proxy: proxy }
+}
 /** Puts something else in a file's place for as long as `work` takes. */
 async function mit(file: string, inhalt: string | null, work: () => Promise<void>): Promise<void> {
   const { uid, gid } = statSync(file)
@@ -96,15 +104,21 @@ test.skipIf(!ALS_ROOT)('a full disk (a small one of our own) is told before anyt
   }
 })
 
+test('everything is killed while the database is made for the first time: the next start makes it anew and leaves no password behind', async () => {
+  const kennwoerter = (): string[] => readdirSync(path.dirname(cluster)).filter((name) => name.startsWith('pw-'))
+  const lauf = start()
+  await vi.waitFor(() => expect(kennwoerter()).toHaveLength(1), { timeout: 30_000, interval: 5 })
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  for (const pid of listOurs()) process.kill(Number(pid), 'SIGKILL')
+  await lauf.ended
+  expect(kennwoerter()).toHaveLength(1)
+  const server = await startPostgres({ dir: cluster, password: geheimnis() })
+  await server.stop()
+  expect(kennwoerter()).toEqual([])
+})
+
 test('no Temporal on the machine, no Go and no download: three ways to get one; the rest is there for the next start', async () => {
-  const ohne = {
-    HOME: path.join(dir, 'leer'),
-    PATH: '/usr/bin:/bin',
-    NODE_USE_ENV_PROXY: '1',
-    HTTPS_PROXY: 'http://127.0.0.1:1',
-    https_proxy: 'http://127.0.0.1:1',
-  }
-  expect(await scheitert(ohne)).toMatch(/kein Temporal-Server zu finden und keiner zu beschaffen[^]*1\.[^]*2\.[^]*3\. .*TEMPORAL_ADDRESS/)
+  expect(await scheitert(ohneTemporal())).toMatch(/kein Temporal-Server zu finden und keiner zu beschaffen[^]*1\.[^]*2\.[^]*3\. .*TEMPORAL_ADDRESS/)
   expect(readdirSync(cluster)).toContain('PG_VERSION')
 })
 
@@ -115,6 +129,18 @@ test('secrets that are no secrets are never replaced', async () => {
         /Die Datei mit den Geheimnissen ist beschädigt: .*geheimnisse\.json\. Spielen Sie sie aus einer Kopie zurück/,
       ),
     )
+})
+
+test('secrets of another database are told at once; renamed, new ones are made and the data stays', async () => {
+  const datei = path.join(dir, 'geheimnisse.json')
+  const fremde = JSON.stringify({ session: 's'.repeat(40), postgres: 'von einer anderen Datenbank' })
+  await mit(datei, fremde, async () => {
+    const text = await scheitert()
+    expect(text).toMatch(/weist das Kennwort aus geheimnisse\.json ab.*benennen Sie geheimnisse\.json um und starten erneut/)
+    expect(text).not.toMatch(/ausgefallen|npm run restore/)
+  })
+  renameSync(datei, `${datei}.frueher`)
+  expect(await scheitert(ohneTemporal())).toMatch(/Anwendung {6}http[^]*kein Temporal-Server zu finden/)
 })
 
 test('a folder of PostgreSQL that is none, of another version, or cut short', async () => {
@@ -146,9 +172,8 @@ test('a PostgreSQL that dies of its files five times ends the start, with its ow
 })
 
 test('a database that is newer than the program', async () => {
-  const { postgres: password } = JSON.parse(read(path.join(dir, 'geheimnisse.json'))) as { postgres: string }
   const alsBesitzer = async (statement: string): Promise<number> => {
-    const server = await startPostgres({ dir: cluster, password })
+    const server = await startPostgres({ dir: cluster, password: geheimnis() })
     const client = new pg.Client({ connectionString: server.url })
     await client.connect()
     const { rowCount } = await client.query(statement)
