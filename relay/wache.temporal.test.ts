@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { NativeConnection } from '@temporalio/worker'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -12,6 +13,7 @@ import type { Ursache } from '../domain/stoerungen.ts'
 import { type FallWelt, createFallWelt } from '../test/support/faelle.ts'
 import { runNacht } from '../test/support/nacht.ts'
 import { eventually, kernmetriken } from '../test/support/temporal.ts'
+import { startTestTemporal } from '../test/support/temporal-server.ts'
 import { insertBetrieb, insertVermittler } from '../test/support/welt.ts'
 import { berlinTag } from '../domain/kalender.ts'
 import { connectClient } from './temporal.ts'
@@ -197,4 +199,27 @@ test('metrics: ours and the SDK’s, on loopback, without a name in any label', 
   expect(text).not.toMatch(/Karin|Weber|Çelik|@/)
   expect([(await fetch(`${url}/healthz`)).status, (await fetch(`${url}/anderes`)).status]).toEqual([200, 404])
   await server.close()
+})
+
+test('a Temporal that answers but cannot read its store does not count as one', async () => {
+  const file = path.join(dir, 'temporal.db')
+  await (await startTestTemporal({ file })).stop()
+  const db = new DatabaseSync(file)
+  db.exec('DROP TABLE current_executions')
+  db.close()
+  const server = await startTestTemporal({ file })
+  const client = connectClient({ connectionOptions: { address: server.address } }, 'test')
+  // One watch at a time: both have the same row.
+  ende.abort()
+  await wache
+  const stop = new AbortController()
+  const deps = { db: welt.database.worker, client, link: '', version: 'zweite', ordner: [], takt: 50, signal: stop.signal, log: () => undefined }
+  const zweite = runWache(deps)
+  const gelesen = () => welt.database.owner.selectFrom('herzschlag').select(['version', 'temporal_weg_seit']).executeTakeFirstOrThrow()
+  await eventually(async () => expect((await gelesen()).version).toBe('zweite'))
+  expect((await gelesen()).temporal_weg_seit).not.toBeNull()
+  stop.abort()
+  await zweite
+  await client.connection.close()
+  await server.stop()
 })

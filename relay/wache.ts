@@ -85,15 +85,27 @@ async function findPlatte({ ordner }: Wache): Promise<{ frei: number; gesamt: nu
   return platten.flat().toSorted((a, b) => a.frei / a.gesamt - b.frei / b.gesamt)[0]
 }
 
-/** The server's version; undefined while it does not answer. */
+/** The server's version; undefined while it does not answer, or cannot read its store. */
 async function findTemporal(client: Client): Promise<string | undefined> {
+  const { workflowService } = client.connection
   return client
-    .withDeadline(Date.now() + 3_000, () => client.connection.workflowService.getSystemInfo({}))
+    .withDeadline(Date.now() + 3_000, () => Promise.all([workflowService.getSystemInfo({}), readStore(client)]))
     .then(
-      ({ serverVersion }) => serverVersion || 'unbekannt',
+      ([{ serverVersion }]) => serverVersion || 'unbekannt',
       () => undefined,
     )
 }
+
+/** What a server knows by heart it tells with a broken store too; that there is no such workflow only the store can say. */
+async function readStore(client: Client): Promise<void> {
+  const { namespace } = client.options
+  await client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId: 'gibt/es/nicht' } }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== NOT_FOUND) throw error
+  })
+}
+
+/** gRPC's status. */
+const NOT_FOUND = 5
 
 /** Failures are counted since the process began; only more of them is news. */
 function watchAufgaben({ kernmetriken }: Wache): () => Promise<Befund[]> {

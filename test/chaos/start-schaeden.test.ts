@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { freePort } from '../../bin/ports.ts'
 import { clusterDir, startPostgres } from '../../bin/postgres.ts'
 import { findTemporal } from '../../bin/temporal-finden.ts'
+import { damageMiddle } from '../support/temporal-server.ts'
 import { eventually } from '../support/temporal.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -73,6 +74,9 @@ function geheimnis(): string {
 function ohneTemporal(): Record<string, string> {
   const proxy = 'http://127.0.0.1:1'
   return { HOME: path.join(dir, 'leer'), PATH: '/usr/bin:/bin', NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxy, https_proxy: proxy }
+}
+function listBeiseite(ordner: string): string[] {
+  return readdirSync(ordner).filter((name) => /\.beschaedigt-[\dTZ-]+$/.test(name))
 }
 /** Puts something else in a file's place for as long as `work` takes. */
 async function mit(file: string, inhalt: string | null, work: () => Promise<void>): Promise<void> {
@@ -195,12 +199,25 @@ test('a broken file of Temporal is put aside, one of another version is left alo
   const lauf = start()
   await eventually(async () => expect(lauf.text()).toContain('Alles läuft'), 90_000)
   expect(lauf.text()).toMatch(/Die Datei des Temporal-Servers ist beschädigt und wurde beiseitegelegt/)
-  const beiseite = readdirSync(ordner).find((name) => name.includes('.beschaedigt-'))!
-  expect(read(path.join(ordner, beiseite))).toBe('Unsinn'.repeat(2_000))
+  expect(read(path.join(ordner, listBeiseite(ordner)[0]!))).toBe('Unsinn'.repeat(2_000))
   expect(read(path.join(ordner, 'temporal-0.9.9.db'))).toBe('von früher')
   lauf.child.kill('SIGTERM')
   expect(await lauf.ended).toBe(0)
   expect(listOurs()).toEqual([])
+})
+
+test('a file of Temporal that is damaged in the middle, with which the server comes up, is put aside too', async () => {
+  const ordner = path.join(dir, 'temporal')
+  const datei = path.join(ordner, `temporal-${(await findTemporal()).server}.db`)
+  damageMiddle(datei)
+  const vorher = listBeiseite(ordner)
+  const lauf = start()
+  await eventually(async () => expect(lauf.text()).toContain('Alles läuft'), 90_000)
+  expect(lauf.text()).toMatch(/Die Datei des Temporal-Servers ist beschädigt und wurde beiseitegelegt/)
+  expect(lauf.text()).not.toContain('ausgefallen')
+  expect(listBeiseite(ordner)).toHaveLength(vorher.length + 1)
+  lauf.child.kill('SIGTERM')
+  expect(await lauf.ended).toBe(0)
 })
 
 test('a worker that dies five times ends the start and says where to look', async () => {

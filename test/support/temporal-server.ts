@@ -1,5 +1,8 @@
 /** A real Temporal server of our own: free ports, a file of its own, `dynamic` server settings, stopped by its process id. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, statSync, writeSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { Connection } from '@temporalio/client'
 import { freePort } from '../../bin/ports.ts'
 import { findTemporal } from '../../bin/temporal-finden.ts'
@@ -46,6 +49,17 @@ export async function startTestTemporal({
   const address = `127.0.0.1:${chosen}`
   await waitFor(server, address)
   return { address, port: chosen, file, stop: () => stop(server) }
+}
+
+/** The middle third of a stopped server's file is written over, with all of its journal in it. */
+export function damageMiddle(file: string): void {
+  const db = new DatabaseSync(file)
+  db.exec('PRAGMA wal_checkpoint(truncate)')
+  db.close()
+  const drittel = Math.floor(statSync(file).size / 3)
+  const fd = openSync(file, 'r+')
+  writeSync(fd, randomBytes(drittel), 0, drittel, drittel)
+  closeSync(fd)
 }
 
 async function waitFor(server: ChildProcess, address: string): Promise<void> {
