@@ -43,9 +43,14 @@ export function readable(error: unknown): string {
   return platte ? `${platte} (${datei || message})` : `Der Start ist gescheitert: ${stack ?? message}`
 }
 
+const RECHTE =
+  'In diesen Ordner darf nicht geschrieben werden. Starten Sie als dasselbe Benutzerkonto wie bisher, oder wählen Sie mit DATA_DIR einen anderen Ordner'
+const DATEI = 'Hier liegt eine Datei, wo ein Ordner sein muss. Benennen Sie sie um, oder wählen Sie mit DATA_DIR einen anderen Ordner'
 const PLATTE: Record<string, string> = {
   ENOSPC: 'Die Festplatte ist voll. Schaffen Sie Platz und starten Sie erneut',
   EROFS: 'Auf diese Platte darf nicht geschrieben werden. Wählen Sie mit DATA_DIR einen anderen Ordner',
-  EACCES:
-    'In diesen Ordner darf nicht geschrieben werden. Starten Sie als dasselbe Benutzerkonto wie bisher, oder wählen Sie mit DATA_DIR einen anderen Ordner',
+  EACCES: RECHTE,
+  EPERM: RECHTE,
+  EEXIST: DATEI,
+  ENOTDIR: DATEI,
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { german } from './ansage.ts'
 
 export interface Sperre {
   release(): void
@@ -20,18 +21,24 @@ export interface Inhaber {
 /**
  * Takes the lock, or says who has it. It is the operating system's lock on a file, by way of SQLite (Node itself has none):
  * it ends with its process, however that ends, so nothing stale is left to judge by process numbers.
+ * What hinders it is thrown as the file system would say it (`code`, `path`), a broken file in German.
  */
 export function lock(dir: string, inhaber: Omit<Inhaber, 'pid' | 'seit'>, seit = new Date()): Sperre | Partial<Inhaber> {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const file = path.join(dir, 'sperre.db')
   const note = path.join(dir, 'sperre.json')
-  const db = new DatabaseSync(file, { timeout: 0 })
+  let db: DatabaseSync | undefined
   try {
+    db = new DatabaseSync(file, { timeout: 0 })
     db.exec('PRAGMA journal_mode = off; BEGIN EXCLUSIVE')
   } catch (error) {
-    db.close()
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
-    return readNote(note)
+    db?.close()
+    // Without what SQLite adds in the upper bytes.
+    const errcode = ((error as { errcode?: number }).errcode ?? 0) & 0xff
+    if (errcode === SQLITE_BUSY) return readNote(note)
+    if (BESCHAEDIGT.has(errcode))
+      throw german(`Die Sperrdatei ${file} ist beschädigt: Löschen Sie sie, wenn nichts mehr läuft. Es wurde nichts verändert.`)
+    throw Object.assign(error as Error, { code: DATEISYSTEM[errcode], path: file })
   }
   writeFileSync(note, JSON.stringify({ pid: process.pid, seit: seit.toISOString(), ...inhaber } satisfies Inhaber), { mode: 0o600 })
   return {
@@ -47,6 +54,10 @@ export function isHeld(result: Sperre | Partial<Inhaber>): result is Sperre {
 }
 
 const SQLITE_BUSY = 5
+/** SQLITE_CORRUPT, SQLITE_NOTADB. */
+const BESCHAEDIGT = new Set([11, 26])
+/** SQLITE_READONLY, SQLITE_FULL, SQLITE_CANTOPEN. */
+const DATEISYSTEM: Record<number, string> = { 8: 'EACCES', 13: 'ENOSPC', 14: 'EACCES' }
 
 function readNote(file: string): Partial<Inhaber> {
   try {
