@@ -37,10 +37,44 @@ export function german(text: string): Error {
 }
 
 export function readable(error: unknown): string {
-  const { name, message, stack, code, path: datei = '' } = error as NodeJS.ErrnoException
+  const { stack, message } = error as Error
+  return findErklaerung(error) ?? `Der Start ist gescheitert: ${stack ?? message}`
+}
+
+/** What is wrong outside of the program and what helps, in German; undefined: nobody foresaw it. */
+export function findErklaerung(error: unknown): string | undefined {
+  const { name, message, code = '', path: datei = '' } = error as NodeJS.ErrnoException
   if (['Start', 'Einstellungen', 'Temporal', 'PostgreSQL', 'Migration'].includes(name)) return message
-  const platte = code === undefined ? undefined : PLATTE[code]
-  return platte ? `${platte} (${datei || message})` : `Der Start ist gescheitert: ${stack ?? message}`
+  const platte = PLATTE[code]
+  return platte ? `${platte} (${datei || message})` : DATENBANK[code]?.(error as Verbindungsfehler)
+}
+
+/** As Node's net and dns (one for each address of a name, as `errors`) and PostgreSQL throw it. */
+interface Verbindungsfehler {
+  address?: string
+  port?: number
+  hostname?: string
+  errors?: Verbindungsfehler[]
+}
+
+const DATENBANK: Record<string, (error: Verbindungsfehler) => string> = {
+  ECONNREFUSED: describeUnerreichbar,
+  ETIMEDOUT: describeUnerreichbar,
+  EHOSTUNREACH: describeUnerreichbar,
+  ENOTFOUND: describeUnbekannt,
+  EAI_AGAIN: describeUnbekannt,
+  // SQLSTATE invalid_password, invalid_catalog_name.
+  '28P01': () => 'PostgreSQL weist den Benutzer oder das Kennwort ab. Prüfen Sie beides in DATABASE_URL.',
+  '3D000': () => 'Die Datenbank gibt es auf dem PostgreSQL-Server nicht. Legen Sie sie an, oder prüfen Sie ihren Namen in DATABASE_URL.',
+}
+
+function describeUnbekannt({ hostname }: Verbindungsfehler): string {
+  return `Der Rechner „${hostname}“ der Datenbank ist nicht zu finden. Prüfen Sie DATABASE_URL.`
+}
+
+function describeUnerreichbar(error: Verbindungsfehler): string {
+  const { address, port } = error.errors?.[0] ?? error
+  return `PostgreSQL antwortet nicht${address ? ` (${address}, Port ${port})` : ''}. Prüfen Sie, ob der Server läuft und ob DATABASE_URL stimmt.`
 }
 
 const RECHTE =

@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { writeSicherung } from '../db/sicherung.ts'
+import { findErklaerung } from './ansage.ts'
 import { readConfig } from './config.ts'
 import { openDatenbank } from './datenbank.ts'
 
@@ -19,7 +20,7 @@ try {
     await datenbank.close()
   }
 } catch (error) {
-  console.error(`Die Sicherung ist nicht entstanden: ${(error as Error).message}`)
+  console.error(`Die Sicherung ist nicht entstanden: ${findErklaerung(error) ?? (error as Error).message}`)
   process.exitCode = 1
 }
 

@@ -2,11 +2,12 @@
 import { createInterface } from 'node:readline/promises'
 import { berlinTag } from '../domain/kalender.ts'
 import { createDb, createPool } from '../db/verbindung.ts'
+import { findErklaerung } from './ansage.ts'
 import { openDatenbank } from './datenbank.ts'
 import { runImport } from './import-befehl.ts'
 
 const datenbank = await openDatenbank(process.env, 'der Import').catch((error: Error) => {
-  console.error(error.message)
+  console.error(findErklaerung(error) ?? error.message)
   process.exit(2)
 })
 const db = createDb(createPool(datenbank.url, 'owner', { max: 2 }))
@@ -20,6 +21,11 @@ try {
     schreibe: (zeile) => console.log(zeile),
     frage: terminal && ((text) => terminal.question(text)),
   })
+} catch (error) {
+  const grund = findErklaerung(error)
+  if (grund === undefined) throw error
+  console.error(grund)
+  process.exitCode = 2
 } finally {
   terminal?.close()
   await db.destroy()

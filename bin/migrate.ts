@@ -1,5 +1,6 @@
 /** `npm run migrate`: brings the database to the newest shape. Where no real Betrieb is set up yet, prints the key to do it. */
 import { migrate } from '../db/migrate.ts'
+import { findErklaerung } from './ansage.ts'
 import { readConfig } from './config.ts'
 import { openDatenbank } from './datenbank.ts'
 import { prepareZugaenge } from './einspielen.ts'
@@ -16,6 +17,6 @@ try {
     await datenbank.close()
   }
 } catch (error) {
-  console.error((error as Error).message)
+  console.error(findErklaerung(error) ?? (error as Error).message)
   process.exitCode = 1
 }

@@ -1,6 +1,7 @@
 /** `npm run protokoll`: checks every entry of the protokoll against its chain and the nightly anchors. Ends with 1 where something does not agree. */
 import { checkProtokoll } from '../db/protokollpruefung.ts'
 import { createDb, createPool } from '../db/verbindung.ts'
+import { findErklaerung } from './ansage.ts'
 import { openDatenbank } from './datenbank.ts'
 
 const WAS = {
@@ -27,6 +28,6 @@ try {
     await datenbank.close()
   }
 } catch (error) {
-  console.error(`Die Prüfung ist nicht gelaufen: ${(error as Error).message}`)
+  console.error(`Die Prüfung ist nicht gelaufen: ${findErklaerung(error) ?? (error as Error).message}`)
   process.exitCode = 2
 }

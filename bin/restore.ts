@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkSicherung, isEmpty, isInUse, restoreSicherung } from '../db/wiederherstellung.ts'
 import { writeSicherung } from '../db/sicherung.ts'
+import { findErklaerung } from './ansage.ts'
 import { openDatenbank } from './datenbank.ts'
 
 const AUFRUF = 'Aufruf: npm run restore -- DATEI [--ersetzen]'
@@ -10,7 +11,7 @@ const AUFRUF = 'Aufruf: npm run restore -- DATEI [--ersetzen]'
 try {
   await main()
 } catch (error) {
-  console.error(`Nicht wiederhergestellt: ${(error as Error).message}`)
+  console.error(`Nicht wiederhergestellt: ${findErklaerung(error) ?? (error as Error).message}`)
   process.exitCode = 1
 }
 

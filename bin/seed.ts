@@ -5,6 +5,7 @@ import { seedGross } from '../db/demo/gross.ts'
 import { checkPassword } from '../db/passwort.ts'
 import { type Db, createDb, createPool } from '../db/verbindung.ts'
 import { berlinTag } from '../domain/kalender.ts'
+import { findErklaerung } from './ansage.ts'
 import { openDatenbank } from './datenbank.ts'
 
 const HILFE = `Aufruf: npm run seed [-- --kunden ANZAHL] [--betriebe ANZAHL] [--vermittler ANZAHL] [--seed ZAHL]
@@ -38,7 +39,7 @@ else
       await datenbank.close()
     }
   } catch (error) {
-    fail(error instanceof Error ? error.message : String(error), 1)
+    fail(findErklaerung(error) ?? (error as Error).message, 1)
   }
 
 async function seed(db: Db, { kunden, betriebe, vermittler, seed: zahl }: Aufruf): Promise<void> {
