@@ -14,7 +14,7 @@ import { isHeld, lock } from './sperre.ts'
 import { type Schreiber, openSchreiber } from './schreiber.ts'
 import { findPlatzmangel } from './vorher.ts'
 
-/** From the request to end until a child is made to, milliseconds: the worker's own longest way is 40 s. */
+/** From the request to end until a child is made to, milliseconds: the worker's own longest way is 40 s; the web's DRAIN_SECONDS come on top. */
 const FRIST = { web: 15_000, worker: 45_000 }
 
 const stopping = new AbortController()
@@ -64,7 +64,8 @@ async function run(config: Config, schreiber: Schreiber): Promise<void> {
 
   const { schreibe } = schreiber
   const env = childEnv(config, url, secret)
-  const web = (): Prozess => startNode({ name: 'web', file: 'server.ts', env, schreibe, flags: WEB_FLAGS, frist: FRIST.web })
+  const web = (): Prozess =>
+    startNode({ name: 'web', file: 'server.ts', env, schreibe, flags: WEB_FLAGS, frist: FRIST.web + config.drainSeconds * 1000 })
   await keep(holdOnly({ name: 'Die Anwendung (server.ts)', start: () => ready(web(), config) }, melde))
   if (signal.aborted) return
   console.log(describeZugaenge(config, zugaenge))
@@ -73,8 +74,10 @@ async function run(config: Config, schreiber: Schreiber): Promise<void> {
   const { holdTemporal } = await import('./temporal-kind.ts')
   const temporal = config.temporal ? {} : await keep(holdTemporal(path.join(config.dataDir, 'temporal'), melde, signal))
   if (signal.aborted) return
+  // Where people find the UI they may know better.
+  const oberflaeche = config.temporalUi && { TEMPORAL_UI_URL: config.temporalUi }
   const worker = (): Prozess =>
-    startNode({ name: 'worker', file: 'worker.ts', env: { ...env, ...temporal }, schreibe, nice: true, frist: FRIST.worker })
+    startNode({ name: 'worker', file: 'worker.ts', env: { ...env, ...temporal, ...oberflaeche }, schreibe, nice: true, frist: FRIST.worker })
   await keep(holdOnly({ name: 'Der Worker (worker.ts)', start: async () => worker() }, melde))
   console.log('Alles läuft. Beenden mit Strg+C; die Daten bleiben erhalten.')
 

@@ -5,9 +5,11 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, wr
 import { createServer } from 'node:net'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../../bin/ports.ts'
 import { clusterDir } from '../../bin/postgres.ts'
+import { pfade } from '../../web/pfade.ts'
 import { eventually } from '../support/temporal.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -69,6 +71,15 @@ function read(file: string): string {
   } catch {
     return ''
   }
+}
+async function readTemporalUi(): Promise<string | null> {
+  const { postgres } = JSON.parse(read(path.join(dir, 'geheimnisse.json'))) as { postgres: string }
+  const [, , , pgPort] = read(path.join(clusterDir(dir), 'postmaster.pid')).split('\n')
+  const client = new pg.Client({ connectionString: `postgres://vm_owner:${postgres}@127.0.0.1:${pgPort}/vorgangsmanagement` })
+  await client.connect()
+  const { rows } = await client.query<{ temporal_ui: string | null }>('SELECT temporal_ui FROM herzschlag')
+  await client.end()
+  return rows[0]?.temporal_ui ?? null
 }
 function killHard(program: string): void {
   const [line] = listOurs().filter((one) => one.includes(`${program}`) && !one.includes('start.mjs'))
@@ -154,6 +165,28 @@ test('a signal to npm itself ends everything too, though its shell passes nothin
   await laeuft(lauf)
   lauf.child.kill('SIGTERM')
   await eventually(async () => expect(listOurs()).toEqual([]), 60_000)
+})
+
+test('what the environment says holds with the embedded server too: where its UI is, and how long the web still answers', async () => {
+  const ui = 'https://temporal.makler.example/namespaces/buero'
+  const lauf = start({ TEMPORAL_UI_URL: ui, DRAIN_SECONDS: '17' })
+  await laeuft(lauf)
+  await eventually(async () => expect(await readTemporalUi()).toBe(ui))
+  lauf.child.kill('SIGTERM')
+  const antworten: { status: number; um: number }[] = []
+  let beendet = false
+  void lauf.ended.then(() => (beendet = true))
+  while (!beendet) {
+    const status = await seite(pfade.bereit()).then(
+      (antwort) => antwort.status,
+      () => undefined,
+    )
+    if (status !== undefined) antworten.push({ status, um: performance.now() })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const abgemeldet = antworten.filter(({ status }) => status === 503)
+  expect(abgemeldet.at(-1)!.um - abgemeldet[0]!.um).toBeGreaterThan(16_000)
+  expect(await lauf.ended).toBe(0)
 })
 
 test('a Temporal server that does not come up ends the start with its name, and nothing is left', async () => {
