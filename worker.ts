@@ -165,7 +165,7 @@ async function connectPatiently({ temporal, log = () => undefined }: WorkerConfi
       return await NativeConnection.connect(temporal.connectionOptions)
     } catch (error) {
       if (signal.aborted) throw error
-      log({ level: 'warn', text: 'Temporal antwortet noch nicht', fehler: codeOf(error) })
+      log({ level: 'warn', text: `Temporal unter ${temporal.connectionOptions.address} antwortet noch nicht`, fehler: codeOf(error) })
       await pause(wait, signal)
     }
   }

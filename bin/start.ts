@@ -76,13 +76,34 @@ async function run(config: Config, schreiber: Schreiber): Promise<void> {
   if (signal.aborted) return
   // Where people find the UI they may know better.
   const oberflaeche = config.temporalUi && { TEMPORAL_UI_URL: config.temporalUi }
+  const { hoere, bereit } = listenToWorker(config, schreiber)
   const worker = (): Prozess =>
-    startNode({ name: 'worker', file: 'worker.ts', env: { ...env, ...temporal, ...oberflaeche }, schreibe, nice: true, frist: FRIST.worker })
+    startNode({ name: 'worker', file: 'worker.ts', env: { ...env, ...temporal, ...oberflaeche }, schreibe: hoere, nice: true, frist: FRIST.worker })
   await keep(holdOnly({ name: 'Der Worker (worker.ts)', start: async () => worker() }, melde))
-  console.log('Alles läuft. Beenden mit Strg+C; die Daten bleiben erhalten.')
+  const ende = Promise.race([...aufseher.map(async ({ aufgegeben }) => Promise.reject(aufgegebenWeil(await aufgegeben))), stopped()])
+  await Promise.race([bereit, ende])
+  if (!signal.aborted) console.log('Alles läuft. Beenden mit Strg+C; die Daten bleiben erhalten.')
 
-  await Promise.race([...aufseher.map(async ({ aufgegeben }) => Promise.reject(aufgegebenWeil(await aufgegeben))), stopped()])
+  await ende
   console.log('Wird beendet …')
+}
+
+/** `bereit` resolves when the worker has said that it runs; what waits until then is told once. */
+function listenToWorker({ temporal }: Config, { schreibe, melde }: Schreiber): { hoere: Schreiber['schreibe']; bereit: Promise<void> } {
+  let laeuft = (): void => undefined
+  const bereit = new Promise<void>((resolve) => (laeuft = resolve))
+  let gesagt = false
+  const hoere = (name: string, line: string): void => {
+    schreibe(name, line)
+    if (line.includes('Worker läuft')) laeuft()
+    // The embedded server is looked after here; of one's own only its owner can say where it is.
+    if (!temporal || gesagt || !line.includes('antwortet noch nicht')) return
+    gesagt = true
+    melde(
+      'Die Anwendung läuft, was Sie eingeben, ist gespeichert. Nachtlauf, Importe und Mails warten, bis Temporal antwortet. Prüfen Sie, ob der Server läuft und ob TEMPORAL_ADDRESS stimmt.',
+    )
+  }
+  return { hoere, bereit }
 }
 
 /** Remembers what has to be stopped; ends the start when it was given up. */

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../../bin/ports.ts'
 import { clusterDir } from '../../bin/postgres.ts'
 import { pfade } from '../../web/pfade.ts'
+import { startTestTemporal } from '../support/temporal-server.ts'
 import { eventually } from '../support/temporal.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -187,6 +188,24 @@ test('what the environment says holds with the embedded server too: where its UI
   const abgemeldet = antworten.filter(({ status }) => status === 503)
   expect(abgemeldet.at(-1)!.um - abgemeldet[0]!.um).toBeGreaterThan(16_000)
   expect(await lauf.ended).toBe(0)
+})
+
+test('a Temporal of one’s own that is away is named, with what works and what waits; all runs when it has come', async () => {
+  const temporalPort = await freePort()
+  const lauf = start({ TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}` })
+  await eventually(async () => expect(lauf.text()).toContain(`Temporal unter 127.0.0.1:${temporalPort} antwortet noch nicht`), 60_000)
+  expect(lauf.text()).toMatch(/Die Anwendung läuft.*Nachtlauf, Importe und Mails warten, bis Temporal antwortet\. Prüfen Sie.*TEMPORAL_ADDRESS/)
+  expect(lauf.text()).not.toContain('Alles läuft')
+  expect((await anmelden()).status).toBe(303)
+  const temporal = await startTestTemporal({ file: path.join(dir, 'eigener.db'), port: temporalPort })
+  try {
+    await laeuft(lauf)
+    expect(lauf.text().match(/Nachtlauf, Importe und Mails warten/g)).toHaveLength(1)
+    lauf.child.kill('SIGTERM')
+    expect(await lauf.ended).toBe(0)
+  } finally {
+    await temporal.stop()
+  }
 })
 
 test('a Temporal server that does not come up ends the start with its name, and nothing is left', async () => {
