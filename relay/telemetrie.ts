@@ -8,9 +8,13 @@ export interface Log {
   fehler?: string
 }
 
+/** The mail worker has activities only, on purpose. */
+const OHNE_WORKFLOWS = 'No workflows registered'
+
 /** Returns where the SDK's metrics are read: it shows them on that port, of this machine only. */
 export function installTelemetrie(log: (entry: Log) => void, port: number): () => Promise<string> {
   const write = ({ level, message, meta }: LogEntry): void => {
+    if (message.startsWith(OHNE_WORKFLOWS)) return
     const error = meta?.['error']
     const about = ['workflowId', 'activityType', 'taskQueue', 'attempt'].flatMap((key) =>
       meta?.[key] === undefined ? [] : [`${key}=${String(meta[key])}`],

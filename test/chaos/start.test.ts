@@ -116,6 +116,7 @@ test('the first start brings up everything, loads the demo Betrieb and lets its 
   const lauf = start()
   await laeuft(lauf)
   expect(lauf.text()).toMatch(/supervisor@demo\.example[^]*vermittler4@demo\.example/)
+  expect(lauf.text()).not.toContain('No workflows registered')
   expect(lauf.text()).toMatch(/\/einrichtung\?token=[\w-]{20,}/)
   expect((await seite('/anmelden')).status).toBe(200)
   expect((await anmelden()).status).toBe(303)
