@@ -4,7 +4,8 @@ import { connect } from 'node:net'
 import path from 'node:path'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
-import { readable } from './ansage.ts'
+import { describeZugaenge, readable } from './ansage.ts'
+import { readConfig } from './config.ts'
 
 const fehlerVon = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -54,4 +55,11 @@ test.each(['backup', 'import', 'migrate', 'protokoll', 'seed'])('%s says the sam
   expect([status, stderr]).toEqual([expect.any(Number), expect.stringContaining('PostgreSQL antwortet nicht (127.0.0.1, Port 1). Prüfen Sie')])
   expect(stderr).not.toContain('    at ')
   expect(status).not.toBe(0)
+})
+
+test('a demo Betrieb that was asked for and not loaded is told, one that nobody asked for is not', () => {
+  expect(describeZugaenge(readConfig({ DEMO: '1' }), {})).toContain('Demo-Betrieb   nicht geladen: Ihn gibt es nur in einer leeren Datenbank')
+  expect(describeZugaenge(readConfig({}), {})).not.toContain('Demo')
+  const demo = { emails: ['supervisor@demo.example'], neu: false, passwort: undefined }
+  expect(describeZugaenge(readConfig({ DEMO: '1' }), { demo })).not.toContain('nicht geladen')
 })

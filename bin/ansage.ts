@@ -4,13 +4,14 @@ import type { Config } from './config.ts'
 import type { Zugaenge } from './einspielen.ts'
 import type { Inhaber } from './sperre.ts'
 
-export function describeZugaenge({ publicUrl, demoPassword }: Config, { demo, einrichtung }: Zugaenge): string {
+export function describeZugaenge({ publicUrl, demoPassword, demo: gewuenscht }: Config, { demo, einrichtung }: Zugaenge): string {
   const zeilen = [`\nAnwendung      ${publicUrl}`]
   if (demo) {
     const bekannt = demoPassword ? 'wie in DEMO_PASSWORD' : demo.passwort
     zeilen.push(`Demo-Zugänge   ${demo.emails.join('\n               ')}`)
     zeilen.push(`Demo-Passwort  ${bekannt ?? 'wurde beim ersten Start gezeigt; ein neues setzt DEMO_PASSWORD=… npm start'}`)
   }
+  if (gewuenscht && !demo) zeilen.push('Demo-Betrieb   nicht geladen: Ihn gibt es nur in einer leeren Datenbank, und hier steht schon ein Betrieb')
   if (einrichtung) {
     zeilen.push('Eigenen Betrieb einrichten (die Adresse gilt einmal, bis zum nächsten Start)')
     zeilen.push(`               ${publicUrl}${pfade.einrichtung()}?token=${einrichtung}`)
