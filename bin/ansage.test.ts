@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { lookup } from 'node:dns/promises'
 import { connect } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
+import { SECRET, createTestDatabase } from '../test/support/datenbank.ts'
 import { describeZugaenge, readable } from './ansage.ts'
 import { readConfig } from './config.ts'
 
@@ -62,4 +65,15 @@ test('a demo Betrieb that was asked for and not loaded is told, one that nobody 
   expect(describeZugaenge(readConfig({}), {})).not.toContain('Demo')
   const demo = { emails: ['supervisor@demo.example'], neu: false, passwort: undefined }
   expect(describeZugaenge(readConfig({ DEMO: '1' }), { demo })).not.toContain('nicht geladen')
+})
+
+test('a small backup does not have 0 MB', async () => {
+  const database = await createTestDatabase()
+  const dir = mkdtempSync(path.join(tmpdir(), 'vm-sicherung-'))
+  const env = { ...process.env, DATABASE_URL: database.ownerUrl, SESSION_SECRET: SECRET }
+  const args = ['--import', 'tsx', 'bin/backup.ts', path.join(dir, 'sicherung.gz')]
+  const { stdout } = spawnSync(process.execPath, args, { cwd: path.join(import.meta.dirname, '..'), env, encoding: 'utf8' })
+  expect(stdout).toMatch(/Gesichert: [\d.]+ Zeilen aus \d+ Tabellen, [1-9]\d* KB\n/)
+  await database.drop()
+  rmSync(dir, { recursive: true })
 })

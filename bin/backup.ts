@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { writeSicherung } from '../db/sicherung.ts'
+import { groesse } from '../web/importe/worte.ts'
 import { findErklaerung } from './ansage.ts'
 import { readConfig } from './config.ts'
 import { openDatenbank } from './datenbank.ts'
@@ -13,7 +14,7 @@ try {
   try {
     const { bytes, zeilen } = await writeSicherung(datenbank.url, datei)
     const summe = Object.values(zeilen).reduce((a, b) => a + b, 0)
-    console.log(`Gesichert: ${summe.toLocaleString('de-DE')} Zeilen aus ${Object.keys(zeilen).length} Tabellen, ${text(bytes / 1e6)} MB`)
+    console.log(`Gesichert: ${summe.toLocaleString('de-DE')} Zeilen aus ${Object.keys(zeilen).length} Tabellen, ${groesse(bytes)}`)
     console.log(`  ${datei}`)
     console.log('Die Datei enthält Kundendaten. Bewahren Sie sie verschlüsselt und nicht auf demselben Rechner auf.')
   } finally {
@@ -31,8 +32,4 @@ function fileFor(named: string | undefined, dataDir: string): string {
   mkdirSync(dir, { recursive: true })
   chmodSync(dir, 0o700)
   return path.join(dir, `vorgangsmanagement-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z.gz`)
-}
-
-function text(number: number): string {
-  return number.toLocaleString('de-DE', { maximumFractionDigits: 1 })
 }

@@ -10,6 +10,7 @@ import { importNow } from '../db/importe-sofort.ts'
 import type { Fortschritt, Liefert } from '../db/schema.ts'
 import type { WebDb } from '../db/sitzung.ts'
 import type { Db } from '../db/verbindung.ts'
+import { groesse } from '../web/importe/worte.ts'
 import { type Spaltenwahl, createBestaetige, readSpalten } from './import-spalten.ts'
 
 export interface Umgebung {
@@ -155,7 +156,7 @@ function createAnzeige(schreibe: Umgebung['schreibe']): (fortschritt: Fortschrit
     if (Date.now() - beginn < ERST_NACH) return
     if (f.schritt === schritt && Date.now() - zuletzt < ANZEIGEABSTAND) return
     if (f.schritt !== schritt || (f.personen ?? 0) > 0)
-      schreibe(`  ${f.schritt} … ${mb(f.bytes ?? 0)}, ${zahlDe(f.personen ?? 0)} Personen, ${zahlDe(f.vertraege ?? 0)} Verträge`)
+      schreibe(`  ${f.schritt} … ${groesse(f.bytes ?? 0)}, ${zahlDe(f.personen ?? 0)} Personen, ${zahlDe(f.vertraege ?? 0)} Verträge`)
     ;[schritt, zuletzt] = [f.schritt ?? '', Date.now()]
   }
 }
@@ -238,9 +239,6 @@ export function describe({ status, zaehler, gruppen, gruende }: Importbericht): 
 
 function zahlDe(zahl: number): string {
   return zahl.toLocaleString('de-DE')
-}
-function mb(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toLocaleString('de-DE', { maximumFractionDigits: 1 })} MB`
 }
 
 function fail(schreibe: Umgebung['schreibe'], text: string): 2 {
