@@ -6,7 +6,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { NativeConnection } from '@temporalio/worker'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { writeSicherung } from '../db/sicherung.ts'
 import { TASK_QUEUES } from '../domain/messages.ts'
 import type { Ursache } from '../domain/stoerungen.ts'
@@ -208,6 +208,7 @@ test('a Temporal that answers but cannot read its store does not count as one', 
   db.exec('DROP TABLE current_executions')
   db.close()
   const server = await startTestTemporal({ file })
+  onTestFinished(server.stop)
   const client = connectClient({ connectionOptions: { address: server.address } }, 'test')
   // One watch at a time: both have the same row.
   ende.abort()
@@ -221,5 +222,4 @@ test('a Temporal that answers but cannot read its store does not count as one', 
   stop.abort()
   await zweite
   await client.connection.close()
-  await server.stop()
 })
