@@ -2,7 +2,7 @@ import type { Fallakte } from '../../db/fallakte.ts'
 import type { Erlaubnis } from '../../domain/einwilligung.ts'
 import { pfade } from '../pfade.ts'
 import { Feld } from '../teile.tsx'
-import { type Formularstand, Formularfuss, Formularkopf, htmxForm } from './formularteile.tsx'
+import { type Formularstand, Formularfuss, Formularkopf, Grundfeld, htmxForm } from './formularteile.tsx'
 import { type Schreiben, anEltern, emailErlaubnis } from './schreiben.ts'
 
 export const EMAILFELDER = { an: 'Adresse', betreff: 'Betreff', inhalt: 'Text', grund: 'Grund' } as const
@@ -39,16 +39,7 @@ export const Emailformular = ({ akte, stand, schreiben }: { akte: Fallakte; stan
       {erlaubnis.antwort !== 'GESPERRT' && (
         <>
           {erlaubnis.antwort === 'NUR_MIT_GRUND' && (
-            <Feld
-              form={FORM}
-              name="grund"
-              label="Grund"
-              wert={eingabe['grund']}
-              fehler={fehler}
-              pflicht
-              maxlength={200}
-              hinweis="zum Beispiel „hat am Telefon um Unterlagen gebeten“"
-            />
+            <Grundfeld form={FORM} stand={stand} hinweis="zum Beispiel „hat am Telefon um Unterlagen gebeten“" pflicht />
           )}
           <Feld form={FORM} name="an" label="Adresse" typ="email" wert={eingabe['an']} fehler={fehler} pflicht />
           <Feld form={FORM} name="betreff" label="Betreff" wert={eingabe['betreff']} fehler={fehler} pflicht maxlength={150} />

@@ -6,7 +6,7 @@ import { sortFehler } from '../../domain/dokumentation.ts'
 import type { Eingabe, Fehler } from '../../domain/kunde.ts'
 import { uhrzeit } from '../format.ts'
 import { ereignisText } from '../kunden/ereignisse.ts'
-import { Fehlerliste, Verborgen } from '../teile.tsx'
+import { Fehlerliste, Feld, Verborgen } from '../teile.tsx'
 
 /** A form as it is shown: empty, or again with what was typed. */
 export interface Formularstand {
@@ -56,6 +56,18 @@ const Abgelehnt = ({ text, seither }: NonNullable<Formularstand['abgelehnt']>) =
     )}
     <p>Ihre Eingaben stehen unverändert unten.</p>
   </div>
+)
+
+interface GrundfeldProps {
+  form: string
+  stand: Formularstand
+  hinweis: string
+  pflicht?: boolean
+}
+
+/** Why there is advertising without a consent (§ 7 UWG). */
+export const Grundfeld = ({ form, stand: { eingabe, fehler }, hinweis, pflicht = false }: GrundfeldProps) => (
+  <Feld form={form} name="grund" label="Grund" wert={eingabe?.['grund']} fehler={fehler} hinweis={hinweis} pflicht={pflicht} maxlength={200} />
 )
 
 /** Stands below the scrolling part, so that it covers no field: its buttons name their form. */

@@ -5,11 +5,11 @@ import { getGevo } from '../../gevos/katalog.ts'
 import { telefonLink } from '../format.ts'
 import { pfade } from '../pfade.ts'
 import { Feld, Wahl } from '../teile.tsx'
-import { type Formularstand, Formularfuss, Formularkopf, htmxForm } from './formularteile.tsx'
+import { type Formularstand, Formularfuss, Formularkopf, Grundfeld, htmxForm } from './formularteile.tsx'
 
 export const KONTAKTWEGE = ['TELEFON', 'BRIEF', 'PERSOENLICH'] as const
 export type Kontaktweg = (typeof KONTAKTWEGE)[number]
-export const KONTAKTFELDER = { ergebnis: 'Ergebnis', notiz: 'Notiz', grund: 'Grund' } as const
+export const KONTAKTFELDER = { ergebnis: 'Ergebnis', grund: 'Grund', notiz: 'Notiz' } as const
 
 /** What can come of it, by the way it was tried. */
 export const KONTAKTERGEBNISSE: Record<Kontaktweg, readonly Zwischenergebnis[]> = {
@@ -55,15 +55,7 @@ export const Kontaktformular = ({ akte, stand, weg }: { akte: Fallakte; stand: F
         fehler={fehler}
       />
       {erlaubnis.antwort === 'NUR_MIT_GRUND' && (
-        <Feld
-          form={FORM}
-          name="grund"
-          label="Grund"
-          wert={eingabe['grund']}
-          fehler={fehler}
-          maxlength={200}
-          hinweis="Warum Sie ohne Einwilligung angerufen haben, zum Beispiel „hat um Rückruf gebeten“"
-        />
+        <Grundfeld form={FORM} stand={stand} hinweis="Warum Sie ohne Einwilligung angerufen haben, zum Beispiel „hat um Rückruf gebeten“" />
       )}
       <Feld form={FORM} name="notiz" label="Notiz" wert={eingabe['notiz']} fehler={fehler} zeilen={2} />
     </form>
