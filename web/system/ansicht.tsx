@@ -261,7 +261,11 @@ const Fehlmails = ({ mails, gesamt, heute, berichtigung }: FehlmailsProps) => (
 const NochEinmal = ({ mail, berichtigung }: { mail: Fehlmail; berichtigung: Adressfehler | undefined }) =>
   mail.art === 'ZUGANG' ? (
     <small>
-      Der Link darin gilt nur kurz. Stellen Sie unter <a href={pfade.mitarbeiter()}>Mitarbeiter</a> einen neuen aus.
+      Der Link darin gilt nur kurz. Stellen Sie unter{' '}
+      <a class="link" href={pfade.mitarbeiter()}>
+        Mitarbeiter
+      </a>{' '}
+      einen neuen aus.
     </small>
   ) : (
     <form method="post" action={pfade.systemMail(mail.id)}>
