@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { german } from './ansage.ts'
+import { isBeschaedigt, sqliteCode } from './sqlite.ts'
 
 export interface Sperre {
   release(): void
@@ -33,12 +34,10 @@ export function lock(dir: string, inhaber: Omit<Inhaber, 'pid' | 'seit'>, seit =
     db.exec('PRAGMA journal_mode = off; BEGIN EXCLUSIVE')
   } catch (error) {
     db?.close()
-    // Without what SQLite adds in the upper bytes.
-    const errcode = ((error as { errcode?: number }).errcode ?? 0) & 0xff
-    if (errcode === SQLITE_BUSY) return readNote(note)
-    if (BESCHAEDIGT.has(errcode))
+    if (sqliteCode(error) === SQLITE_BUSY) return readNote(note)
+    if (isBeschaedigt(error))
       throw german(`Die Sperrdatei ${file} ist beschädigt: Löschen Sie sie, wenn nichts mehr läuft. Es wurde nichts verändert.`)
-    throw Object.assign(error as Error, { code: DATEISYSTEM[errcode], path: file })
+    throw Object.assign(error as Error, { code: DATEISYSTEM[sqliteCode(error)], path: file })
   }
   writeFileSync(note, JSON.stringify({ pid: process.pid, seit: seit.toISOString(), ...inhaber } satisfies Inhaber), { mode: 0o600 })
   return {
@@ -54,8 +53,6 @@ export function isHeld(result: Sperre | Partial<Inhaber>): result is Sperre {
 }
 
 const SQLITE_BUSY = 5
-/** SQLITE_CORRUPT, SQLITE_NOTADB. */
-const BESCHAEDIGT = new Set([11, 26])
 /** SQLITE_READONLY, SQLITE_FULL, SQLITE_CANTOPEN. */
 const DATEISYSTEM: Record<number, string> = { 8: 'EACCES', 13: 'ENOSPC', 14: 'EACCES' }
 

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Aufsicht, type Prozess, hold } from './kinder.ts'
+import { isBeschaedigt } from './sqlite.ts'
 import { type EmbeddedTemporal, startTemporal } from './temporal.ts'
 import { findTemporal } from './temporal-finden.ts'
 
@@ -63,12 +64,9 @@ function isDamaged(file: string): boolean {
       db.close()
     }
   } catch (error) {
-    return DAMAGED.has((error as { errcode?: number }).errcode ?? 0)
+    return isBeschaedigt(error)
   }
 }
-
-/** SQLITE_CORRUPT, SQLITE_NOTADB. */
-const DAMAGED = new Set([11, 26])
 
 /** Whether the server has just said that its file is none, or not of its version. */
 function isBroken(dir: string): boolean {

@@ -187,7 +187,7 @@
 
   document.addEventListener('input', ({ target }) => {
     const form = target.closest(FORMULAR)
-    if (form)
+    if (form && target.name)
       sessionStorage.setItem(draftKey(form), JSON.stringify({ ...readDraft(form), [target.name]: form.elements.namedItem(target.name).value }))
   })
   /** A form with faults brings along what was typed. */

@@ -29,7 +29,7 @@ export const Terminformular = ({ vorgang, eingabe, fehler, heute, felder }: Term
       </p>
     </header>
     <form class="schmal" method="post" action={mitListe(pfade.vorgangTermin(vorgang.id), felder)}>
-      <Verborgen felder={{ aktion: eingabe['aktion'] || crypto.randomUUID(), gesehen: vorgang.version, bisher: eingabe['bisher'] ?? '' }} />
+      <Verborgen felder={{ aktion: eingabe['aktion'] || crypto.randomUUID(), gesehen: vorgang.version }} />
       <Fehlerliste fehler={Object.fromEntries(sortFehler(fehler, WIEDERVORLAGEFELDER))} form={FORM} />
       <dl>
         <dt>Kunde</dt>

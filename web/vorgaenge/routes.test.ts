@@ -127,7 +127,7 @@ test('moving proposes the day and the time it is due now; a day typed beside it 
   const html = await form()
   expect(html).toMatch(/<input type="radio"[^>]*value="2026-12-01"[^>]*checked/)
   expect(html).toMatch(/<input type="text" value="03:45"/)
-  await klicke(`/vorgaenge/${vorgang}/termin`, { bisher: '2026-12-01', wann: '2026-12-01', datum: '2.12.', zeit: '03:45' })
+  await klicke(`/vorgaenge/${vorgang}/termin`, { wann: '2026-12-01', datum: '2.12.', zeit: '03:45' })
   expect(await arbeit.rows('vorgang', fall)).toMatchObject([{ faellig_am: '2026-12-02T02:45:00.000Z' }])
   await faellig('2026-11-20T02:45:00Z')
   expect(await form()).not.toMatch(/ checked/)

@@ -58,7 +58,7 @@ export const vorgaengeRoutes = (_deps: WebDeps) =>
       const auftrag = klick(c, vorgang.fall_id, eingabe)
       const fehler: Record<string, string> = {}
       // The day it is due now stands chosen already: one that is typed beside it is meant.
-      const gewaehlt = eingabe['datum'] && eingabe['wann'] === eingabe['bisher'] ? { ...eingabe, wann: 'ANDERS' } : eingabe
+      const gewaehlt = eingabe['datum'] && eingabe['wann'] === berlinTag(vorgang.faellig_am) ? { ...eingabe, wann: 'ANDERS' } : eingabe
       const am = readTermin(gewaehlt, { heute, jetzt: await fruehestens(c, auftrag) }, fehler)
       if (!am) return termin(c, vorgang, eingabe, fehler)
       const antwort = await moveVorgang(db, auftrag, vorgang.id, am)
@@ -83,7 +83,7 @@ export const vorgaengeRoutes = (_deps: WebDeps) =>
 /** The moment it is due now, as the form shows it; a day that has passed is not proposed. */
 function bisher({ faellig_am }: Vorgangszeile, jetzt: string): Eingabe {
   const zeit = berlinZeit(faellig_am).slice(11, 16)
-  return faellig_am > jetzt ? { wann: berlinTag(faellig_am), bisher: berlinTag(faellig_am), zeit } : { zeit }
+  return faellig_am > jetzt ? { wann: berlinTag(faellig_am), zeit } : { zeit }
 }
 
 /** A Vorgang made by hand is the whole Fall: ticking it off documents it. */
