@@ -51,7 +51,7 @@ export async function holdTemporal(
 }
 
 /**
- * The server comes up with a file that is broken in the middle, and then fails at every Fall. Asked of SQLite itself: 1.5 s for 1 GB.
+ * The server comes up with a file that is broken in the middle, and then fails at every Fall. Asked of SQLite itself: about two seconds for 1 GB.
  * A file it cannot open at all is left to the server, which says why.
  */
 function isDamaged(file: string): boolean {
